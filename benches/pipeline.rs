@@ -1,0 +1,2 @@
+//! How long each floor takes.
+fn main() {}

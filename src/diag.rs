@@ -1,0 +1,385 @@
+//! Sources, spans, origins, codes and findings: how the program knows where a fact is written and says what is wrong with it.
+//!
+//! This file owns the data. Turning findings into text is `report`'s work.
+
+use std::fmt;
+use std::ops::Deref;
+
+/// Index of a text in [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(pub(crate) u16);
+
+/// A **byte** range in one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The text that the range points into.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span of `range` in `source`; lengths are bounded by the 1 MiB limit on inputs.
+    pub fn new(source: SourceId, range: std::ops::Range<usize>) -> Self {
+        let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span { source, start: clip(range.start), end: clip(range.end) }
+    }
+
+    /// The byte range for slicing.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Where a fact is written and, when a pack or an add-on brought it, the place in the profile that asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Origin {
+    /// The place in the profile or in a pack. A default carries the span of the table that implied it.
+    pub at: Span,
+    /// The place in the profile that asked for it, when `at` lies in a pack.
+    pub via: Option<Span>,
+    /// The value failed to parse and a default stands in its place: nothing more is said about it.
+    pub poisoned: bool,
+}
+
+impl Origin {
+    /// A fact written at `at`.
+    pub fn written(at: Span) -> Self {
+        Origin { at, via: None, poisoned: false }
+    }
+
+    /// The same place, asked for at `via`.
+    pub fn asked_at(self, via: Span) -> Self {
+        Origin { via: Some(via), ..self }
+    }
+
+    /// The same place, as the place of a value that could not be read.
+    pub fn poison(self) -> Self {
+        Origin { poisoned: true, ..self }
+    }
+
+    /// The place in the profile: where it was asked for, else where it is written.
+    pub fn in_profile(self) -> Span {
+        self.via.unwrap_or(self.at)
+    }
+}
+
+/// A value with the place it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+impl<T> At<T> {
+    /// `value`, written at `origin`.
+    pub fn new(value: T, origin: Origin) -> Self {
+        At { value, origin }
+    }
+
+    /// Another value at the same place.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> At<U> {
+        At { value: f(self.value), origin: self.origin }
+    }
+
+    /// Another value at the same place, from a borrowed one.
+    pub fn with<U>(&self, value: U) -> At<U> {
+        At { value, origin: self.origin }
+    }
+}
+
+impl<T> Deref for At<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// One text with its name, as it was read (BOM included).
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// What messages call it: a path, `<stdin>`, or `pack os-updates`.
+    pub name: String,
+    /// The whole text.
+    pub text: std::borrow::Cow<'static, str>,
+    /// Whether it is one of the program's own packs rather than somebody's file.
+    pub built_in: bool,
+}
+
+/// Every text that findings may point into. The profile is always the first.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    list: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text.
+    pub fn add(&mut self, source: Source) -> SourceId {
+        let id = SourceId(u16::try_from(self.list.len()).unwrap_or(u16::MAX));
+        self.list.push(source);
+        id
+    }
+
+    /// The text behind an ID.
+    pub fn get(&self, id: SourceId) -> &Source {
+        &self.list[usize::from(id.0)]
+    }
+
+    /// All texts, in the order of their IDs.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        self.list.iter().enumerate().map(|(n, s)| (SourceId(u16::try_from(n).unwrap_or(u16::MAX)), s))
+    }
+
+    /// The text of a span.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).text.get(span.range()).unwrap_or("")
+    }
+
+    /// One-based line and column (in characters, BOM not counted) of the first byte of a span.
+    pub fn position(&self, span: Span) -> Position {
+        let text = &self.get(span.source).text;
+        let upto = text.get(..span.start as usize).unwrap_or(text);
+        let line_start = upto.rfind('\n').map_or(0, |n| n + 1);
+        let line = upto.matches('\n').count() + 1;
+        let column = upto[line_start..].chars().filter(|c| *c != '\u{feff}').count() + 1;
+        Position { line, column }
+    }
+}
+
+/// One-based line and column, in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Only said with `--pedantic`.
+    Advice,
+    /// Works, but unsafe, fragile or surely not meant.
+    Warning,
+    /// Azure refuses it, or it cannot work.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Advice => "advice",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        })
+    }
+}
+
+/// A kind of problem: its name, how bad it is, its page, and examples that are its tests.
+#[derive(Debug)]
+pub struct Code {
+    /// The problem's name in kebab case, never a remedy or a number.
+    pub id: &'static str,
+    /// How bad it is unless a repository says otherwise.
+    pub severity: Severity,
+    /// The problem in a few words, lower case, no full stop.
+    pub title: &'static str,
+    /// What to do, in the imperative.
+    pub help: &'static str,
+    /// The page: why it matters, and the source of the fact.
+    pub docs: &'static str,
+    /// Complete profiles that must raise it.
+    pub bad: &'static [&'static str],
+    /// Complete profiles that must not raise it.
+    pub good: &'static [&'static str],
+}
+
+/// A place with a few words beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What stands there, lower case, no full stop.
+    pub text: String,
+}
+
+/// One replacement of text that repairs a finding with certainty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty for an insertion.
+    pub span: Span,
+    /// What stands there afterwards.
+    pub text: String,
+}
+
+/// One problem at one place.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What kind of problem it is.
+    pub code: &'static Code,
+    /// How bad, after a repository's settings.
+    pub severity: Severity,
+    /// What is wrong, naming the value; lower case, no full stop.
+    pub message: String,
+    /// The first is where it is; the others are what it meets.
+    pub labels: Vec<Label>,
+    /// What to do here, when it is more specific than the code's help.
+    pub help: Option<String>,
+    /// Certain repairs.
+    pub edits: Vec<Edit>,
+    /// Depends on the day: never written into an artifact.
+    pub dated: bool,
+    /// A label or operand is poisoned, so nothing is said.
+    pub(crate) muted: bool,
+}
+
+impl Finding {
+    fn new(code: &'static Code, origin: Origin, message: String, label: String) -> Self {
+        let mut finding = Finding {
+            code,
+            severity: code.severity,
+            message,
+            labels: Vec::new(),
+            help: None,
+            edits: Vec::new(),
+            dated: false,
+            muted: false,
+        };
+        finding.point(origin, label);
+        finding
+    }
+
+    fn point(&mut self, origin: Origin, text: String) {
+        self.muted |= origin.poisoned;
+        match origin.via {
+            Some(via) => {
+                self.labels.push(Label { span: via, text: text.clone() });
+                self.labels.push(Label { span: origin.at, text });
+            }
+            None => self.labels.push(Label { span: origin.at, text }),
+        }
+    }
+
+    /// Adds the other place that is involved.
+    pub fn also(&mut self, origin: Origin, text: impl Into<String>) -> &mut Self {
+        self.point(origin, text.into());
+        self
+    }
+
+    /// Says nothing when `operand`, which took part in the finding without a label of its own, could not be read.
+    pub fn given(&mut self, operand: Origin) -> &mut Self {
+        self.muted |= operand.poisoned;
+        self
+    }
+
+    /// What to do, in place of the code's help.
+    pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
+        self.help = Some(text.into());
+        self
+    }
+
+    /// A certain repair.
+    pub fn edit(&mut self, span: Span, text: impl Into<String>) -> &mut Self {
+        self.edits.push(Edit { span, text: text.into() });
+        self
+    }
+
+    /// Marks the finding as depending on today's date.
+    pub fn dated(&mut self) -> &mut Self {
+        self.dated = true;
+        self
+    }
+
+    /// The first place.
+    pub fn span(&self) -> Span {
+        self.labels[0].span
+    }
+}
+
+/// Findings while they are collected.
+#[derive(Debug, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+    code: Option<&'static Code>,
+}
+
+impl Findings {
+    /// What [`Findings::report`] reports from here on.
+    pub(crate) fn speak_for(&mut self, code: &'static Code) {
+        self.code = Some(code);
+    }
+
+    /// Reports the problem of the check that is running: what is wrong, and what stands at `origin`.
+    pub fn report(&mut self, origin: Origin, message: impl Into<String>, label: impl Into<String>) -> &mut Finding {
+        let code = self.code.unwrap_or(&UNNAMED);
+        self.raise(code, origin, message, label)
+    }
+
+    /// Reports a problem by its code; for the readers, which raise several.
+    pub fn raise(
+        &mut self,
+        code: &'static Code,
+        origin: Origin,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> &mut Finding {
+        self.list.push(Finding::new(code, origin, message.into(), label.into()));
+        let last = self.list.len() - 1;
+        &mut self.list[last]
+    }
+
+    /// Whether anything of error severity was said.
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(|f| !f.muted && f.severity == Severity::Error)
+    }
+
+    /// Takes over what another collection holds.
+    pub fn extend(&mut self, other: Findings) {
+        self.list.extend(other.list);
+    }
+
+    /// The findings sorted by position, without muted ones and duplicates.
+    pub fn finish(self) -> Vec<Finding> {
+        let mut list: Vec<Finding> = self.list.into_iter().filter(|f| !f.muted).collect();
+        list.sort_by(|a, b| (a.span(), a.code.id, &a.message).cmp(&(b.span(), b.code.id, &b.message)));
+        list.dedup_by(|a, b| a.code.id == b.code.id && a.labels == b.labels && a.message == b.message);
+        list
+    }
+}
+
+/// Stands in when a finding is reported outside any check; a test refuses its appearance.
+static UNNAMED: Code = Code {
+    id: "unnamed",
+    severity: Severity::Error,
+    title: "unnamed problem",
+    help: "report this as a defect of aks-egress",
+    docs: "",
+    bad: &[],
+    good: &[],
+};
+
+/// Findings with the texts they point into.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// The texts.
+    pub sources: Sources,
+    /// The findings, sorted by position.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// The number of findings of one severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|f| f.severity == severity).count()
+    }
+
+    /// Whether a finding is an error.
+    pub fn has_errors(&self) -> bool {
+        self.count(Severity::Error) > 0
+    }
+}

@@ -1,0 +1,1 @@
+//! The closed schema of the templates that this program writes.

@@ -1,0 +1,78 @@
+//! aks-egress: one profile becomes ARM JSON, Bicep, az scripts, Kubernetes manifests and a review document.
+//!
+//! Data flows one way; a module imports only from lower floors:
+//!
+//! ```text
+//! text -> profile -> plan -> checks -> emit -> write
+//!         meaning   decisions  gate    spelling  disk
+//! ```
+//!
+//! | Floor | Modules |
+//! |---|---|
+//! | 0 | [`diag`], [`value`] |
+//! | 1 | [`rules`], [`report`] |
+//! | 2 | [`profile`] |
+//! | 3 | [`plan`] |
+//! | 4 | [`checks`] |
+//! | 5 | [`emit`] |
+//! | 6 | [`write`] |
+//! | 7 | this file and the binary |
+
+pub mod checks;
+pub mod diag;
+pub mod emit;
+pub mod plan;
+pub mod profile;
+pub mod report;
+pub mod rules;
+pub mod value;
+pub mod write;
+
+use checks::Checked;
+use diag::{Findings, Report, Source, Sources};
+use value::Date;
+
+/// One profile's text and what the caller knows about it.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// What messages call the text: its path, or `<stdin>`.
+    pub name: String,
+    /// The text, as read.
+    pub text: String,
+    /// Name of the profile when it gives none: the file's stem. `None` for standard input.
+    pub stem: Option<String>,
+    /// Today, for checks of dates.
+    pub today: Option<Date>,
+}
+
+/// What came of one profile.
+#[derive(Debug)]
+pub struct Built {
+    report: Report,
+    checked: Option<Checked>,
+}
+
+impl Built {
+    /// All findings, whatever happened.
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// The plan, when nothing of error severity was found.
+    pub fn checked(&self) -> Option<&Checked> {
+        self.checked.as_ref()
+    }
+}
+
+/// Compiles one profile. Pure: no files, no clock, no environment.
+pub fn compile(input: Input) -> Built {
+    let mut sources = Sources::default();
+    let source = sources.add(Source { name: input.name, text: input.text.into(), built_in: false });
+    let mut findings = Findings::default();
+    let Some(profile) = profile::parse(&mut sources, source, input.stem.as_deref(), &mut findings) else {
+        return Built { report: Report { sources, findings: findings.finish() }, checked: None };
+    };
+    let plan = plan::Plan::build(&profile);
+    let (report, checked) = checks::run(plan, sources, findings, input.today);
+    Built { report, checked }
+}

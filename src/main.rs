@@ -1,0 +1,3 @@
+//! The `aks-egress` program: arguments, reading, printing, exit codes.
+
+fn main() {}

@@ -1,0 +1,173 @@
+//! The cluster, its identity and what that identity may do.
+
+use std::net::Ipv4Addr;
+
+use super::network::SubnetRole;
+use crate::diag::{At, Origin};
+use crate::profile::{Addon, ClusterTier, Cni, IdentityKind, Profile, Surge};
+use crate::value::Cidr;
+
+/// The managed cluster.
+#[derive(Debug, Clone)]
+pub struct Cluster {
+    /// Its name.
+    pub name: At<String>,
+    /// Prefix of the API server's name: letters, digits and hyphens, at most 54 (F4.6).
+    pub dns_prefix: String,
+    /// `None` takes the region's default.
+    pub kubernetes_version: Option<At<String>>,
+    /// Uptime tier.
+    pub tier: At<ClusterTier>,
+    /// CNI plugin.
+    pub cni: At<Cni>,
+    /// The system pool.
+    pub pool: NodePool,
+    /// Pod addresses; absent with a flat network.
+    pub pod_cidr: Option<At<Cidr>>,
+    /// Service addresses.
+    pub service_cidr: At<Cidr>,
+    /// Address of the cluster's DNS service.
+    pub dns_service_ip: At<Ipv4Addr>,
+    /// Whether Container Insights is on.
+    pub monitoring: Option<Origin>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// The system pool.
+#[derive(Debug, Clone)]
+pub struct NodePool {
+    /// Its name.
+    pub name: &'static str,
+    /// How many nodes.
+    pub nodes: At<u32>,
+    /// Their VM size.
+    pub node_size: At<String>,
+    /// Pods per node.
+    pub pods_per_node: At<u32>,
+    /// Extra nodes during an upgrade.
+    pub max_surge: At<Surge>,
+    /// Availability zones, sorted.
+    pub zones: Vec<At<u8>>,
+}
+
+/// Who the control plane is.
+#[derive(Debug, Clone)]
+pub enum Identity {
+    /// A user-assigned managed identity of this name.
+    Managed {
+        /// Its name.
+        name: At<String>,
+    },
+    /// An application with a secret; all three values are given at deployment.
+    ServicePrincipal {
+        /// Display name for `create-service-principal.sh`.
+        name: At<String>,
+    },
+}
+
+/// A built-in role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Network Contributor.
+    NetworkContributor,
+}
+
+impl Role {
+    /// Azure's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Role::NetworkContributor => "Network Contributor",
+        }
+    }
+
+    /// GUID of the role definition (F4.3).
+    pub fn guid(self) -> &'static str {
+        match self {
+            Role::NetworkContributor => "4d97b98b-1d4f-4787-a291-c67834d212e7",
+        }
+    }
+}
+
+/// One role on one resource.
+#[derive(Debug, Clone)]
+pub struct RoleAssignment {
+    /// What it allows.
+    pub role: Role,
+    /// On what.
+    pub scope: RoleScope,
+    /// Why.
+    pub why: &'static str,
+    /// What asked for it.
+    pub origin: Origin,
+}
+
+/// On what a role is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RoleScope {
+    /// A subnet.
+    Subnet(SubnetRole),
+    /// The route table.
+    RouteTable,
+}
+
+pub(super) fn build(profile: &Profile) -> Cluster {
+    let spec = &profile.cluster;
+    let mut zones = spec.zones.clone();
+    zones.sort_by_key(|z| z.value);
+    zones.dedup_by_key(|z| z.value);
+    Cluster {
+        name: spec.name.clone(),
+        dns_prefix: dns_prefix(&spec.name),
+        kubernetes_version: spec.kubernetes_version.clone(),
+        tier: spec.tier.clone(),
+        cni: profile.cni.clone(),
+        pool: NodePool {
+            name: "system",
+            nodes: spec.nodes.clone(),
+            node_size: spec.node_size.clone(),
+            pods_per_node: spec.pods_per_node.clone(),
+            max_surge: spec.max_surge.clone(),
+            zones,
+        },
+        pod_cidr: match *profile.cni {
+            Cni::AzureOverlay | Cni::Kubenet => Some(spec.pod_cidr.clone()),
+            Cni::Azure => None,
+        },
+        service_cidr: spec.service_cidr.clone(),
+        dns_service_ip: spec.dns_service_ip.clone(),
+        monitoring: spec.addons.iter().find(|a| a.value == Addon::Monitoring).map(|a| a.origin),
+        origin: spec.origin,
+    }
+}
+
+/// The cluster's name with what a DNS label cannot hold replaced, cut to 54.
+fn dns_prefix(name: &str) -> String {
+    let label: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(54).collect();
+    label.trim_matches('-').to_owned()
+}
+
+pub(super) fn identity(profile: &Profile, name: &str) -> Identity {
+    let kind = &profile.cluster.identity;
+    match kind.value {
+        IdentityKind::Managed => Identity::Managed { name: kind.with(format!("{name}-identity")) },
+        IdentityKind::ServicePrincipal => Identity::ServicePrincipal { name: kind.with(format!("{name}-sp")) },
+    }
+}
+
+pub(super) fn roles(profile: &Profile) -> Vec<RoleAssignment> {
+    let on = |scope, why| RoleAssignment {
+        role: Role::NetworkContributor,
+        scope,
+        why,
+        origin: profile.cluster.identity.origin,
+    };
+    let mut list = vec![
+        on(RoleScope::Subnet(SubnetRole::Nodes), "joins nodes to the subnet"),
+        on(RoleScope::Subnet(SubnetRole::Ingress), "places internal load balancers"),
+    ];
+    if *profile.cni == Cni::Kubenet {
+        list.push(on(RoleScope::RouteTable, "writes one route per node (kubenet)"));
+    }
+    list
+}

@@ -1,0 +1,465 @@
+//! The firewall: addresses, DNS, and its rules in the order in which they are evaluated.
+
+use std::net::Ipv4Addr;
+
+use crate::diag::{At, Origin};
+use crate::profile::{Cni, InboundSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier};
+use crate::rules::{self, Action, GroupMembers, Life, Pack, PortSpec, SourceSpec, Targets};
+use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol, Ports};
+
+/// Azure Firewall with its addresses and rules.
+#[derive(Debug, Clone)]
+pub struct Firewall {
+    /// Its name.
+    pub name: At<String>,
+    /// Its tier; a policy has the same.
+    pub tier: At<Tier>,
+    /// Where the rules live.
+    pub rules: At<RuleModel>,
+    /// Name of the policy; used with [`RuleModel::Policy`] only.
+    pub policy: String,
+    /// Availability zones, sorted.
+    pub zones: Vec<At<u8>>,
+    /// Frontend addresses, at least one. The first takes inbound connections.
+    pub public_ips: Vec<PublicIp>,
+    /// Threat intelligence.
+    pub threat_intel: At<ThreatIntel>,
+    /// Whether it answers DNS.
+    pub dns_proxy: At<bool>,
+    /// Servers that it asks; empty means Azure's resolver.
+    pub dns_servers: Vec<At<Ipv4Addr>>,
+    /// The computed next hop.
+    pub private_ip: At<Ipv4Addr>,
+    /// DNAT, network, application: in the order of evaluation, collections by priority. Groups without collections are absent.
+    pub groups: Vec<RuleCollectionGroup>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+impl Firewall {
+    /// Every collection with its group, in the order of evaluation.
+    pub fn collections(&self) -> impl Iterator<Item = (&RuleCollectionGroup, &RuleCollection)> {
+        self.groups.iter().flat_map(|g| g.collections.iter().map(move |c| (g, c)))
+    }
+}
+
+/// A frontend address and the ip-configuration that carries it.
+#[derive(Debug, Clone)]
+pub struct PublicIp {
+    /// Name of the address.
+    pub name: String,
+    /// Name of the firewall's ip-configuration.
+    pub configuration: String,
+    /// What asked for it.
+    pub origin: Origin,
+}
+
+/// What a collection holds. Order is the order of evaluation (F2.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleKind {
+    /// Inbound translation.
+    Dnat,
+    /// By address and port.
+    Network,
+    /// By name.
+    Application,
+}
+
+impl RuleKind {
+    /// Name of the rule collection group, also the word in the review.
+    pub fn word(self) -> &'static str {
+        match self {
+            RuleKind::Dnat => "dnat",
+            RuleKind::Network => "network",
+            RuleKind::Application => "application",
+        }
+    }
+
+    /// Priority of the rule collection group (F2.3).
+    pub fn group_priority(self) -> u32 {
+        match self {
+            RuleKind::Dnat => 100,
+            RuleKind::Network => 200,
+            RuleKind::Application => 300,
+        }
+    }
+}
+
+/// A rule collection group of the policy; with classic rules only its kind and collections count.
+#[derive(Debug, Clone)]
+pub struct RuleCollectionGroup {
+    /// Its name.
+    pub name: String,
+    /// 100 to 65000.
+    pub priority: u32,
+    /// One kind per group.
+    pub kind: RuleKind,
+    /// By priority.
+    pub collections: Vec<RuleCollection>,
+}
+
+/// A rule collection.
+#[derive(Debug, Clone)]
+pub struct RuleCollection {
+    /// Its name.
+    pub name: At<String>,
+    /// One kind per collection.
+    pub kind: RuleKind,
+    /// 100 to 65000 when valid.
+    pub priority: At<u32>,
+    /// What happens to traffic that matches; DNAT collections translate and allow.
+    pub action: At<Action>,
+    /// In order, enabled ones only, at least one.
+    pub rules: Vec<Rule>,
+    /// The pack it comes from.
+    pub pack: Option<&'static Pack>,
+    /// Where it is written and what asked for it.
+    pub origin: Origin,
+}
+
+/// One rule.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// Its name.
+    pub name: At<String>,
+    /// At least one unless poisoned.
+    pub sources: Vec<At<Addresses>>,
+    /// What it matches.
+    pub body: RuleBody,
+    /// One line for Azure: why, owner, ticket and end; empty when none is written.
+    pub description: String,
+    /// The reason and the rest, as written.
+    pub life: Life,
+    /// Where it is written and what asked for it.
+    pub origin: Origin,
+}
+
+/// What a rule matches, by kind.
+#[derive(Debug, Clone)]
+pub enum RuleBody {
+    /// By name.
+    Application {
+        /// Protocols with their port, sorted and unique.
+        protocols: Vec<(AppProtocol, u16)>,
+        /// Names or FQDN tags.
+        to: AppTargets,
+    },
+    /// By address and port.
+    Network {
+        /// Sorted and unique.
+        protocols: Vec<IpProtocol>,
+        /// Addresses, tags or names.
+        to: NetworkTargets,
+        /// Sorted and unique.
+        ports: Vec<Ports>,
+    },
+    /// Inbound translation.
+    Dnat {
+        /// TCP or UDP.
+        protocol: IpProtocol,
+        /// Index into the firewall's public addresses.
+        public_ip: usize,
+        /// Port on that address.
+        port: u16,
+        /// Where it goes.
+        to: Ipv4Addr,
+        /// Port there.
+        to_port: u16,
+    },
+}
+
+/// Targets of an application rule: never both kinds in one rule (F2.2).
+#[derive(Debug, Clone)]
+pub enum AppTargets {
+    /// Host names and patterns.
+    Fqdns(Vec<At<Fqdn>>),
+    /// FQDN tags.
+    Tags(Vec<At<String>>),
+}
+
+/// Targets of a network rule.
+#[derive(Debug, Clone)]
+pub enum NetworkTargets {
+    /// Addresses.
+    Addresses(Vec<At<Addresses>>),
+    /// Service tags.
+    ServiceTags(Vec<At<String>>),
+    /// Host names; need the DNS proxy.
+    Fqdns(Vec<At<Fqdn>>),
+}
+
+/// Default priority of the collection of inbound services.
+pub const INBOUND_PRIORITY: u32 = 101;
+
+pub(super) fn build(profile: &Profile) -> Firewall {
+    let spec = &profile.firewall;
+    let name = spec.name.value.as_str();
+    let mut zones = spec.zones.clone();
+    zones.sort_by_key(|z| z.value);
+    zones.dedup_by_key(|z| z.value);
+    Firewall {
+        name: spec.name.clone(),
+        tier: spec.tier.clone(),
+        rules: spec.rules.clone(),
+        policy: format!("{name}-policy"),
+        zones,
+        public_ips: (1..=*spec.public_ips as usize).map(|n| public_ip(name, n, spec.public_ips.origin)).collect(),
+        threat_intel: spec.threat_intel.clone(),
+        dns_proxy: spec.dns_proxy.clone(),
+        dns_servers: profile.network.dns_servers.clone(),
+        private_ip: spec.private_ip.clone(),
+        groups: groups(profile),
+        origin: spec.origin,
+    }
+}
+
+fn public_ip(firewall: &str, number: usize, origin: Origin) -> PublicIp {
+    let name = match number {
+        1 => format!("{firewall}-ip"),
+        _ => format!("{firewall}-ip-{number}"),
+    };
+    PublicIp { name, configuration: format!("{firewall}-config-{number}"), origin }
+}
+
+fn groups(profile: &Profile) -> Vec<RuleCollectionGroup> {
+    let mut collections: Vec<RuleCollection> =
+        profile.egress.collections.iter().filter_map(|c| collection(profile, c)).collect();
+    collections.extend(inbound_collections(&profile.inbound, profile));
+    [RuleKind::Dnat, RuleKind::Network, RuleKind::Application]
+        .into_iter()
+        .filter_map(|kind| {
+            let mut collections: Vec<_> = collections.iter().filter(|c| c.kind == kind).cloned().collect();
+            // The sort is stable: equal priorities are an error elsewhere, here they keep the order of writing.
+            collections.sort_by_key(|c| c.priority.value);
+            (!collections.is_empty()).then(|| RuleCollectionGroup {
+                name: kind.word().to_owned(),
+                priority: kind.group_priority(),
+                kind,
+                collections,
+            })
+        })
+        .collect()
+}
+
+fn collection(profile: &Profile, spec: &rules::Collection) -> Option<RuleCollection> {
+    let rules: Vec<Rule> = spec.rules.iter().filter(|r| r.enabled).flat_map(|r| rule(profile, spec, r)).collect();
+    let kind = match rules.first()?.body {
+        RuleBody::Application { .. } => RuleKind::Application,
+        RuleBody::Network { .. } => RuleKind::Network,
+        RuleBody::Dnat { .. } => RuleKind::Dnat,
+    };
+    Some(RuleCollection {
+        name: spec.name.clone(),
+        kind,
+        priority: spec.priority.clone(),
+        action: spec.action.clone(),
+        rules,
+        pack: spec.pack,
+        origin: spec.origin,
+    })
+}
+
+/// One rule of the profile is one rule of Azure, or two when its network protocols have different ports.
+fn rule(profile: &Profile, collection: &rules::Collection, spec: &rules::Rule) -> Vec<Rule> {
+    let sources = sources(profile, collection, spec);
+    let make = |name: At<String>, body: RuleBody| Rule {
+        name,
+        sources: sources.clone(),
+        body,
+        description: description(&spec.life),
+        life: spec.life.clone(),
+        origin: spec.origin,
+    };
+    let app = app_protocols(&spec.ports);
+    if !app.is_empty() {
+        return vec![make(
+            spec.name.clone(),
+            RuleBody::Application { protocols: app, to: app_targets(profile, &spec.to) },
+        )];
+    }
+    let to = network_targets(profile, &spec.to);
+    let by_ports = network_ports(&spec.ports);
+    let split = by_ports.len() > 1;
+    by_ports
+        .into_iter()
+        .map(|(protocols, ports)| {
+            let name = match protocols.first() {
+                Some(protocol) if split => spec.name.with(format!("{}-{}", *spec.name, protocol.word())),
+                _ => spec.name.clone(),
+            };
+            make(name, RuleBody::Network { protocols, to: to.clone(), ports })
+        })
+        .collect()
+}
+
+fn app_protocols(ports: &[At<PortSpec>]) -> Vec<(AppProtocol, u16)> {
+    let mut list: Vec<_> = ports
+        .iter()
+        .filter_map(|p| match p.value {
+            PortSpec::App(protocol, port) => Some((protocol, port)),
+            PortSpec::Ip(..) => None,
+        })
+        .collect();
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+/// Protocols that share the same ports, so that no rule opens more than was written.
+fn network_ports(ports: &[At<PortSpec>]) -> Vec<(Vec<IpProtocol>, Vec<Ports>)> {
+    let mut by_protocol: Vec<(IpProtocol, Vec<Ports>)> = Vec::new();
+    for port in ports {
+        let PortSpec::Ip(protocol, range) = port.value else { continue };
+        match by_protocol.iter_mut().find(|(p, _)| *p == protocol) {
+            Some((_, list)) => list.push(range),
+            None => by_protocol.push((protocol, vec![range])),
+        }
+    }
+    by_protocol.sort_by_key(|(protocol, _)| *protocol);
+    let mut merged: Vec<(Vec<IpProtocol>, Vec<Ports>)> = Vec::new();
+    for (protocol, mut list) in by_protocol {
+        list.sort_unstable();
+        list.dedup();
+        match merged.iter_mut().find(|(_, other)| *other == list) {
+            Some((protocols, _)) => protocols.push(protocol),
+            None => merged.push((vec![protocol], list)),
+        }
+    }
+    merged
+}
+
+fn app_targets(profile: &Profile, to: &Targets) -> AppTargets {
+    match to {
+        Targets::Fqdns(list) => AppTargets::Fqdns(list.clone()),
+        Targets::FqdnTags(list) => AppTargets::Tags(list.clone()),
+        Targets::Groups(names) => AppTargets::Fqdns(group_fqdns(profile, names)),
+        // An address under `https:` is an error of form; the plan stays total.
+        Targets::Addresses(_) | Targets::ServiceTags(_) => AppTargets::Fqdns(Vec::new()),
+    }
+}
+
+fn network_targets(profile: &Profile, to: &Targets) -> NetworkTargets {
+    match to {
+        Targets::Fqdns(list) => NetworkTargets::Fqdns(list.clone()),
+        Targets::Addresses(list) => NetworkTargets::Addresses(list.clone()),
+        Targets::ServiceTags(list) => NetworkTargets::ServiceTags(list.clone()),
+        Targets::Groups(names) => {
+            let fqdns = group_fqdns(profile, names);
+            if fqdns.is_empty() {
+                NetworkTargets::Addresses(names.iter().flat_map(|n| group_addresses(profile, n)).collect())
+            } else {
+                NetworkTargets::Fqdns(fqdns)
+            }
+        }
+        // An FQDN tag with network ports is an error of form; the plan stays total.
+        Targets::FqdnTags(_) => NetworkTargets::Fqdns(Vec::new()),
+    }
+}
+
+fn group_fqdns(profile: &Profile, names: &[At<String>]) -> Vec<At<Fqdn>> {
+    let mut list = Vec::new();
+    for name in names {
+        let Some(group) = profile.egress.groups.iter().find(|g| *g.name == name.value) else { continue };
+        if let GroupMembers::Fqdns(members) = &group.members {
+            list.extend(members.iter().map(|m| At::new(m.value.clone(), m.origin)));
+        }
+    }
+    list
+}
+
+fn group_addresses(profile: &Profile, name: &At<String>) -> Vec<At<Addresses>> {
+    match profile.egress.groups.iter().find(|g| *g.name == name.value).map(|g| &g.members) {
+        Some(GroupMembers::Addresses(members)) => members.clone(),
+        Some(GroupMembers::Fqdns(_)) | None => Vec::new(),
+    }
+}
+
+/// The rule's own sources, else the pack entry's, else every subnet whose addresses the firewall sees.
+fn sources(profile: &Profile, collection: &rules::Collection, rule: &rules::Rule) -> Vec<At<Addresses>> {
+    match rule.from.as_ref().or(collection.from.as_ref()) {
+        Some(list) => list.iter().flat_map(|s| source(profile, s)).collect(),
+        None => seen_by_firewall(profile).into_iter().map(|p| At::new(p, rule.origin)).collect(),
+    }
+}
+
+/// Subnets whose addresses the firewall sees as sources under this CNI (F3.3).
+fn seen_by_firewall(profile: &Profile) -> Vec<Addresses> {
+    match *profile.cni {
+        // Overlay and kubenet translate pod addresses to the node's; flat pods live in the node subnet.
+        Cni::AzureOverlay | Cni::Kubenet | Cni::Azure => {
+            vec![Addresses::Prefix(*profile.network.nodes.prefix)]
+        }
+    }
+}
+
+pub(super) fn source(profile: &Profile, spec: &At<SourceSpec>) -> Vec<At<Addresses>> {
+    match &spec.value {
+        SourceSpec::Addresses(addresses) => vec![spec.with(*addresses)],
+        SourceSpec::Named(name) => match subnet(profile, name) {
+            Some(subnet) => vec![spec.with(Addresses::Prefix(*subnet.prefix))],
+            None => group_addresses(profile, &spec.with(name.clone()))
+                .into_iter()
+                .map(|a| At::new(a.value, spec.origin))
+                .collect(),
+        },
+    }
+}
+
+/// A subnet by its role or by its name in Azure.
+pub(crate) fn subnet<'a>(profile: &'a Profile, name: &str) -> Option<&'a SubnetSpec> {
+    let network = &profile.network;
+    let all = [
+        ("firewall", &network.firewall),
+        ("gateway", &network.gateway),
+        ("ingress", &network.ingress),
+        ("nodes", &network.nodes),
+    ];
+    let by_role = all.iter().find(|(role, _)| *role == name);
+    by_role.or_else(|| all.iter().find(|(_, s)| s.name.eq_ignore_ascii_case(name))).map(|(_, s)| *s)
+}
+
+fn description(life: &Life) -> String {
+    let mut parts = Vec::new();
+    parts.extend(life.why.as_ref().map(|w| w.value.clone()));
+    parts.extend(life.owner.as_ref().map(|o| format!("owner: {}", o.value)));
+    parts.extend(life.ticket.as_ref().map(|t| format!("ticket: {}", t.value)));
+    parts.extend(life.expires.as_ref().map(|e| format!("until {}", e.value)));
+    parts.join("; ")
+}
+
+fn inbound_collections(inbound: &[InboundSpec], profile: &Profile) -> Vec<RuleCollection> {
+    let mut list: Vec<RuleCollection> = Vec::new();
+    for spec in inbound {
+        let priority = spec.priority.clone().unwrap_or_else(|| spec.name.with(INBOUND_PRIORITY));
+        let rule = Rule {
+            name: spec.name.clone(),
+            sources: spec.from.iter().flat_map(|s| source(profile, s)).collect(),
+            body: RuleBody::Dnat {
+                protocol: *spec.protocol,
+                public_ip: 0,
+                port: *spec.port,
+                to: *spec.to,
+                to_port: *spec.to_port,
+            },
+            description: String::new(),
+            life: Life::default(),
+            origin: spec.origin,
+        };
+        match list.iter_mut().find(|c| c.priority.value == priority.value) {
+            Some(collection) => collection.rules.push(rule),
+            None => list.push(RuleCollection {
+                name: spec.name.with(match priority.value {
+                    INBOUND_PRIORITY => "inbound".to_owned(),
+                    other => format!("inbound-{other}"),
+                }),
+                kind: RuleKind::Dnat,
+                priority,
+                action: At::new(Action::Allow, spec.origin),
+                rules: vec![rule],
+                pack: None,
+                origin: spec.origin,
+            }),
+        }
+    }
+    list
+}

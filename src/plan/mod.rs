@@ -1,0 +1,85 @@
+//! The plan: every name, address, priority and order decided. Emitters spell it and decide nothing.
+//!
+//! `Plan::build` is total: a value that could not be read was replaced by its default and its origin poisoned.
+
+pub mod cluster;
+pub mod firewall;
+pub mod json;
+pub mod logs;
+pub mod network;
+pub mod workload;
+
+use crate::diag::{At, Origin};
+use crate::profile::Profile;
+
+pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
+pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
+pub use logs::Logs;
+pub use network::{Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
+pub use workload::{Expectation, Inbound, PackUse};
+
+/// Everything that will exist, with every value decided.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Base name of the profile's file.
+    pub file: String,
+    /// Name of the profile: the folder of its artifacts.
+    pub name: At<String>,
+    /// Programmatic name of the region.
+    pub region: At<String>,
+    /// Resource group of everything.
+    pub resource_group: At<String>,
+    /// On everything but firewall policies, in the order of writing.
+    pub tags: Vec<(At<String>, At<String>)>,
+    /// Network and subnets.
+    pub network: Network,
+    /// Route table and routes.
+    pub routes: RouteTable,
+    /// Firewall, its addresses and rules.
+    pub firewall: Firewall,
+    /// Workspace, diagnostics and workbook.
+    pub logs: Logs,
+    /// Who the control plane is.
+    pub identity: Identity,
+    /// What that identity may do.
+    pub roles: Vec<RoleAssignment>,
+    /// The cluster.
+    pub cluster: Cluster,
+    /// Published services.
+    pub inbound: Vec<Inbound>,
+    /// What must be reachable and what must not.
+    pub expectations: Vec<Expectation>,
+    /// Packs in use, by name.
+    pub packs: Vec<PackUse>,
+    /// Known addresses of the API server, for `narrow-api-server.sh`.
+    pub api_server_addresses: Vec<At<std::net::Ipv4Addr>>,
+    /// The whole file.
+    pub origin: Origin,
+}
+
+impl Plan {
+    /// Decides everything that a profile leaves open. Never fails; what is wrong with the outcome, the checks say.
+    pub fn build(profile: &Profile) -> Plan {
+        let name = profile.name.value.as_str();
+        let firewall = firewall::build(profile);
+        Plan {
+            file: profile.file.clone(),
+            name: profile.name.clone(),
+            region: profile.region.clone(),
+            resource_group: profile.resource_group.clone(),
+            tags: profile.tags.clone(),
+            network: network::build(profile),
+            routes: network::routes(profile),
+            logs: logs::build(profile),
+            identity: cluster::identity(profile, name),
+            roles: cluster::roles(profile),
+            cluster: cluster::build(profile),
+            inbound: workload::inbound(profile),
+            expectations: workload::expectations(profile),
+            packs: workload::packs(profile),
+            api_server_addresses: profile.egress.api_server_address.clone(),
+            firewall,
+            origin: profile.origin,
+        }
+    }
+}

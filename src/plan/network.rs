@@ -1,0 +1,165 @@
+//! Network, subnets, route table and next hop.
+
+use std::net::Ipv4Addr;
+
+use crate::diag::{At, Origin};
+use crate::profile::{Cni, Profile, SubnetSpec};
+use crate::value::Cidr;
+
+/// The cluster's network.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Its name.
+    pub name: At<String>,
+    /// Its prefixes.
+    pub address_space: Vec<At<Cidr>>,
+    /// What `dhcpOptions` say: the firewall's address with DNS proxy, else the custom servers, else nothing (Azure's resolver).
+    pub dns_servers: Vec<At<Ipv4Addr>>,
+    /// The custom DNS servers of the profile.
+    pub custom_dns: Vec<At<Ipv4Addr>>,
+    /// In the order firewall, gateway, ingress, nodes.
+    pub subnets: Vec<Subnet>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+impl Network {
+    /// The subnet of a role; every role exists once.
+    pub fn subnet(&self, role: SubnetRole) -> &Subnet {
+        self.subnets.iter().find(|s| s.role == role).unwrap_or(&self.subnets[0])
+    }
+}
+
+/// What a subnet is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SubnetRole {
+    /// `AzureFirewallSubnet`.
+    Firewall,
+    /// Application gateway.
+    Gateway,
+    /// Internal load balancers.
+    Ingress,
+    /// Cluster nodes.
+    Nodes,
+}
+
+impl SubnetRole {
+    /// The role's key in `[network.subnets]`.
+    pub fn word(self) -> &'static str {
+        match self {
+            SubnetRole::Firewall => "firewall",
+            SubnetRole::Gateway => "gateway",
+            SubnetRole::Ingress => "ingress",
+            SubnetRole::Nodes => "nodes",
+        }
+    }
+}
+
+/// One subnet.
+#[derive(Debug, Clone)]
+pub struct Subnet {
+    /// What it is for.
+    pub role: SubnetRole,
+    /// Its name in Azure.
+    pub name: At<String>,
+    /// Its prefix.
+    pub prefix: At<Cidr>,
+    /// Sorted and unique, such as `Microsoft.Storage`.
+    pub service_endpoints: Vec<At<String>>,
+    /// Whether the route table is attached: only where hosts live whose traffic must pass the firewall.
+    pub routed: bool,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// The route table of the node subnet.
+#[derive(Debug, Clone)]
+pub struct RouteTable {
+    /// Its name.
+    pub name: At<String>,
+    /// In order: default route, then one per firewall address.
+    pub routes: Vec<Route>,
+    /// AKS writes routes of its own into the table (kubenet), so that it must not be rewritten once it exists.
+    pub shared_with_aks: bool,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// One route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Its name.
+    pub name: String,
+    /// Destination and next hop.
+    pub hop: NextHop,
+    /// What implied it.
+    pub origin: Origin,
+}
+
+/// Where a route leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NextHop {
+    /// `0.0.0.0/0` to the firewall's private address.
+    Firewall {
+        /// The computed address.
+        address: Ipv4Addr,
+    },
+    /// One firewall address `/32` straight to the internet (R3), known at deployment.
+    Internet {
+        /// Index into the firewall's public addresses.
+        public_ip: usize,
+    },
+}
+
+pub(super) fn build(profile: &Profile) -> Network {
+    let spec = &profile.network;
+    let dns_servers =
+        if *profile.firewall.dns_proxy { vec![profile.firewall.private_ip.clone()] } else { spec.dns_servers.clone() };
+    Network {
+        name: spec.vnet.clone(),
+        address_space: spec.address_space.clone(),
+        dns_servers,
+        custom_dns: spec.dns_servers.clone(),
+        subnets: vec![
+            subnet(SubnetRole::Firewall, &spec.firewall, false),
+            subnet(SubnetRole::Gateway, &spec.gateway, false),
+            subnet(SubnetRole::Ingress, &spec.ingress, false),
+            subnet(SubnetRole::Nodes, &spec.nodes, true),
+        ],
+        origin: spec.origin,
+    }
+}
+
+fn subnet(role: SubnetRole, spec: &SubnetSpec, routed: bool) -> Subnet {
+    let mut service_endpoints = spec.service_endpoints.clone();
+    service_endpoints.sort_by(|a, b| a.value.cmp(&b.value));
+    service_endpoints.dedup_by(|a, b| a.value == b.value);
+    Subnet {
+        role,
+        name: spec.name.clone(),
+        prefix: spec.prefix.clone(),
+        service_endpoints,
+        routed,
+        origin: spec.origin,
+    }
+}
+
+pub(super) fn routes(profile: &Profile) -> RouteTable {
+    let firewall = &profile.firewall;
+    let mut routes = vec![Route {
+        name: "default-to-firewall".to_owned(),
+        hop: NextHop::Firewall { address: *firewall.private_ip },
+        origin: firewall.private_ip.origin,
+    }];
+    routes.extend((0..*firewall.public_ips as usize).map(|public_ip| Route {
+        name: format!("firewall-address-{}-to-internet", public_ip + 1),
+        hop: NextHop::Internet { public_ip },
+        origin: firewall.public_ips.origin,
+    }));
+    RouteTable {
+        name: firewall.name.with(format!("{}-rt", *firewall.name)),
+        routes,
+        shared_with_aks: *profile.cni == Cni::Kubenet,
+        origin: firewall.origin,
+    }
+}

@@ -1,0 +1,410 @@
+//! A profile as it is meant: defaults filled in, packs expanded, every value with its origin.
+
+use std::net::Ipv4Addr;
+
+use crate::diag::{At, Origin};
+use crate::rules::{Collection, Group};
+use crate::value::{Cidr, IpProtocol};
+
+/// One profile.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    /// Base name of its file, or `<stdin>`.
+    pub file: String,
+    /// Prefix of resource names.
+    pub name: At<String>,
+    /// Programmatic name, lower case without blanks.
+    pub region: At<String>,
+    /// The container network interface.
+    pub cni: At<Cni>,
+    /// For the scripts and the review.
+    pub resource_group: At<String>,
+    /// On every resource that takes them, in the order of writing.
+    pub tags: Vec<(At<String>, At<String>)>,
+    /// `[network]`
+    pub network: NetworkSpec,
+    /// `[firewall]`
+    pub firewall: FirewallSpec,
+    /// `[cluster]`
+    pub cluster: ClusterSpec,
+    /// `[logs]`
+    pub logs: LogsSpec,
+    /// `[egress]`
+    pub egress: EgressSpec,
+    /// `[[inbound]]`
+    pub inbound: Vec<InboundSpec>,
+    /// `[[expect]]`
+    pub expect: Vec<ExpectSpec>,
+    /// The whole file, for facts that stand nowhere.
+    pub origin: Origin,
+}
+
+/// CNI plugins that can be written so far (F3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cni {
+    /// Azure CNI Overlay: pods have addresses of `pod-cidr`, the firewall sees node addresses.
+    AzureOverlay,
+    /// Azure CNI node subnet: pods have addresses of the node subnet.
+    Azure,
+    /// kubenet: AKS writes one route per node into the route table.
+    Kubenet,
+}
+
+impl Cni {
+    /// The spelling in a profile.
+    pub fn word(self) -> &'static str {
+        match self {
+            Cni::AzureOverlay => "azure-overlay",
+            Cni::Azure => "azure",
+            Cni::Kubenet => "kubenet",
+        }
+    }
+}
+
+/// `[network]`
+#[derive(Debug, Clone)]
+pub struct NetworkSpec {
+    /// Name of the network.
+    pub vnet: At<String>,
+    /// At least one prefix.
+    pub address_space: Vec<At<Cidr>>,
+    /// Custom DNS servers.
+    pub dns_servers: Vec<At<Ipv4Addr>>,
+    /// `AzureFirewallSubnet`.
+    pub firewall: SubnetSpec,
+    /// For an application gateway.
+    pub gateway: SubnetSpec,
+    /// For internal load balancers.
+    pub ingress: SubnetSpec,
+    /// For cluster nodes.
+    pub nodes: SubnetSpec,
+    /// `[network]`, or the file.
+    pub origin: Origin,
+}
+
+/// One subnet.
+#[derive(Debug, Clone)]
+pub struct SubnetSpec {
+    /// Its name in Azure.
+    pub name: At<String>,
+    /// Its prefix.
+    pub prefix: At<Cidr>,
+    /// Such as `Microsoft.Storage`.
+    pub service_endpoints: Vec<At<String>>,
+    /// Its key, or the table that implied it.
+    pub origin: Origin,
+}
+
+/// `[firewall]`
+#[derive(Debug, Clone)]
+pub struct FirewallSpec {
+    /// Its name.
+    pub name: At<String>,
+    /// What it can do and costs.
+    pub tier: At<Tier>,
+    /// Where its rules live.
+    pub rules: At<RuleModel>,
+    /// How many frontend addresses.
+    pub public_ips: At<u32>,
+    /// Subset of 1, 2, 3.
+    pub zones: Vec<At<u8>>,
+    /// What is done with known-bad destinations.
+    pub threat_intel: At<ThreatIntel>,
+    /// Whether it answers DNS on its private address.
+    pub dns_proxy: At<bool>,
+    /// The next hop.
+    pub private_ip: At<Ipv4Addr>,
+    /// `[firewall]`, or the file.
+    pub origin: Origin,
+}
+
+/// Firewall tiers that can be written so far (F2.8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// FQDN filtering, DNS proxy.
+    Standard,
+    /// Adds TLS inspection, IDPS, URLs.
+    Premium,
+}
+
+impl Tier {
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            Tier::Standard => "Standard",
+            Tier::Premium => "Premium",
+        }
+    }
+}
+
+/// Where the rules live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleModel {
+    /// A firewall policy with rule collection groups.
+    Policy,
+    /// Rule collections on the firewall itself.
+    Classic,
+}
+
+/// Threat intelligence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThreatIntel {
+    /// Log only.
+    Alert,
+    /// Drop.
+    Deny,
+    /// Nothing.
+    Off,
+}
+
+impl ThreatIntel {
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            ThreatIntel::Alert => "Alert",
+            ThreatIntel::Deny => "Deny",
+            ThreatIntel::Off => "Off",
+        }
+    }
+}
+
+/// `[cluster]`
+#[derive(Debug, Clone)]
+pub struct ClusterSpec {
+    /// Its name.
+    pub name: At<String>,
+    /// `1.x` or `1.x.y`; `None` takes the region's default.
+    pub kubernetes_version: Option<At<String>>,
+    /// Uptime tier.
+    pub tier: At<ClusterTier>,
+    /// Nodes of the system pool.
+    pub nodes: At<u32>,
+    /// VM size of the nodes.
+    pub node_size: At<String>,
+    /// Pods per node, 10 to 250.
+    pub pods_per_node: At<u32>,
+    /// Surge during upgrades.
+    pub max_surge: At<Surge>,
+    /// Subset of 1, 2, 3.
+    pub zones: Vec<At<u8>>,
+    /// Who the control plane is.
+    pub identity: At<IdentityKind>,
+    /// Pod addresses (overlay, kubenet).
+    pub pod_cidr: At<Cidr>,
+    /// Service addresses.
+    pub service_cidr: At<Cidr>,
+    /// Address of the cluster's DNS service.
+    pub dns_service_ip: At<Ipv4Addr>,
+    /// What is switched on.
+    pub addons: Vec<At<Addon>>,
+    /// `[cluster]`, or the file.
+    pub origin: Origin,
+}
+
+/// Uptime tiers of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClusterTier {
+    /// No uptime promise.
+    Free,
+    /// With an uptime promise.
+    Standard,
+    /// With long-term support.
+    Premium,
+}
+
+impl ClusterTier {
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            ClusterTier::Free => "Free",
+            ClusterTier::Standard => "Standard",
+            ClusterTier::Premium => "Premium",
+        }
+    }
+}
+
+/// Extra nodes during an upgrade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surge {
+    /// Per cent of the nodes, rounded up, at least one.
+    Percent(u32),
+    /// A number of nodes.
+    Nodes(u32),
+}
+
+impl Surge {
+    /// How many nodes that is for a pool of `nodes`.
+    pub fn of(self, nodes: u32) -> u32 {
+        match self {
+            Surge::Percent(percent) => {
+                let extra = (u64::from(nodes) * u64::from(percent)).div_ceil(100);
+                u32::try_from(extra).unwrap_or(u32::MAX).max(1)
+            }
+            Surge::Nodes(nodes) => nodes,
+        }
+    }
+}
+
+impl std::fmt::Display for Surge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Surge::Percent(percent) => write!(f, "{percent}%"),
+            Surge::Nodes(nodes) => nodes.fmt(f),
+        }
+    }
+}
+
+/// Who the control plane is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityKind {
+    /// A user-assigned managed identity.
+    Managed,
+    /// An application with a secret.
+    ServicePrincipal,
+}
+
+/// Add-ons that can be written so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addon {
+    /// Container Insights.
+    Monitoring,
+}
+
+impl Addon {
+    /// The spelling in a profile.
+    pub fn word(self) -> &'static str {
+        match self {
+            Addon::Monitoring => "monitoring",
+        }
+    }
+}
+
+/// `[logs]`
+#[derive(Debug, Clone)]
+pub struct LogsSpec {
+    /// Name of the workspace.
+    pub workspace: At<String>,
+    /// Days that rows are kept.
+    pub retention_days: At<u32>,
+    /// Which tables.
+    pub categories: At<LogCategories>,
+    /// Whether a workbook is made.
+    pub workbook: At<bool>,
+    /// `[logs]`, or the file.
+    pub origin: Origin,
+}
+
+/// Families of firewall log categories (F5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogCategories {
+    /// One table per kind.
+    Structured,
+    /// Text lines in the shared table.
+    Legacy,
+    /// Both; doubles ingestion.
+    Both,
+}
+
+/// `[egress]`
+#[derive(Debug, Clone)]
+pub struct EgressSpec {
+    /// Packs (implied and asked for) and own collections; order is settled by the plan. Disabled packs are absent.
+    pub collections: Vec<Collection>,
+    /// Named sets.
+    pub groups: Vec<Group>,
+    /// Known addresses of the API server.
+    pub api_server_address: Vec<At<Ipv4Addr>>,
+    /// Tag, explicit list or both.
+    pub aks_endpoints: At<AksEndpoints>,
+    /// `[egress]`, or the file.
+    pub origin: Origin,
+}
+
+/// How the endpoints of AKS are allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AksEndpoints {
+    /// By the FQDN tag.
+    Tag,
+    /// By the dated list.
+    List,
+    /// By both.
+    Both,
+}
+
+/// `[[inbound]]`
+#[derive(Debug, Clone)]
+pub struct InboundSpec {
+    /// Its name.
+    pub name: At<String>,
+    /// Port on the firewall's public address.
+    pub port: At<u16>,
+    /// TCP or UDP.
+    pub protocol: At<IpProtocol>,
+    /// Address in the ingress subnet.
+    pub to: At<Ipv4Addr>,
+    /// Port at that address.
+    pub to_port: At<u16>,
+    /// Who may come.
+    pub from: Vec<At<crate::rules::SourceSpec>>,
+    /// Of its rule collection: the first one written counts for the shared collection.
+    pub priority: Option<At<u32>>,
+    /// Its header.
+    pub origin: Origin,
+}
+
+/// `[[expect]]`
+#[derive(Debug, Clone)]
+pub struct ExpectSpec {
+    /// A subnet (by role or by its name) or an address.
+    pub from: At<crate::rules::SourceSpec>,
+    /// Where to.
+    pub to: At<Endpoint>,
+    /// Whether it must pass.
+    pub verdict: At<crate::rules::Action>,
+    /// The collection or rule that must decide.
+    pub by: Option<At<String>>,
+    /// Its header.
+    pub origin: Origin,
+}
+
+/// What an expectation tries to reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `https://host[:port]` or `http://host[:port]`.
+    Web {
+        /// TLS or plain.
+        tls: bool,
+        /// Lower case.
+        host: String,
+        /// 443 or 80 unless written.
+        port: u16,
+    },
+    /// `tcp://ip:port` or `udp://ip:port`.
+    Ip {
+        /// TCP or UDP.
+        protocol: IpProtocol,
+        /// The address.
+        address: Ipv4Addr,
+        /// The port.
+        port: u16,
+    },
+}
+
+mod raw;
+mod resolve;
+
+/// Problems that the reader of profiles raises.
+pub static CODES: &[&crate::diag::Code] = &[];
+
+/// Reads a profile: all that the parser and the readers can say goes to `findings`.
+///
+/// The profile's text is already in `sources`; packs in use are added to them. `default_name` is the file's stem.
+/// `None` when the text is no TOML: then only the syntax is reported.
+pub fn parse(
+    sources: &mut crate::diag::Sources,
+    source: crate::diag::SourceId,
+    default_name: Option<&str>,
+    findings: &mut crate::diag::Findings,
+) -> Option<Profile> {
+    resolve::profile(sources, source, default_name, findings)
+}
