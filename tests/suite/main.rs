@@ -1,1 +1,4 @@
 //! One module per promise.
+
+mod golden;
+mod shared;

@@ -1,0 +1,51 @@
+//! What several modules need: the example profiles and where things are.
+
+use std::path::{Path, PathBuf};
+
+use aks_egress::{Built, Input, compile};
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every example profile, sorted by name.
+pub fn profiles() -> Vec<PathBuf> {
+    let mut list: Vec<PathBuf> = std::fs::read_dir(root().join("profiles"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .filter(|path| !path.file_name().unwrap().to_string_lossy().starts_with('_'))
+        .collect();
+    list.sort();
+    assert!(!list.is_empty(), "no example profiles");
+    list
+}
+
+/// What a profile's file compiles to.
+pub fn compile_file(path: &Path) -> Built {
+    let text = std::fs::read_to_string(path).unwrap();
+    let name = path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
+    compile(Input { name, text, stem: Some(stem(path)), today: None })
+}
+
+/// What a text compiles to, as `profiles/example.toml`.
+pub fn compile_text(text: &str) -> Built {
+    compile(Input {
+        name: "profiles/example.toml".to_owned(),
+        text: text.to_owned(),
+        stem: Some("example".to_owned()),
+        today: None,
+    })
+}
+
+/// A file's name without ending.
+pub fn stem(path: &Path) -> String {
+    path.file_stem().unwrap().to_string_lossy().into_owned()
+}
+
+/// The folder of outside data; only for tests that are ignored without it.
+pub fn outside_data() -> PathBuf {
+    let folder = std::env::var("AKS_EGRESS_SHARED").expect("AKS_EGRESS_SHARED names the folder of outside data");
+    root().join(folder)
+}
