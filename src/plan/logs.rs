@@ -20,6 +20,8 @@ pub struct Logs {
     pub structured: bool,
     /// Whether the shared table is filled with legacy lines.
     pub legacy: bool,
+    /// The queries that fit these tables, in the order of reading.
+    pub queries: Vec<Query>,
     /// The workbook.
     pub workbook: Option<Workbook>,
     /// What Container Insights needs (F4.4).
@@ -99,10 +101,23 @@ pub(super) fn build(profile: &Profile) -> Logs {
         dedicated_tables: structured,
         structured,
         legacy,
+        queries: queries(structured, legacy),
         workbook: (*profile.logs.workbook).then(|| workbook(profile, structured)),
         container_insights: container_insights(profile),
         origin: profile.logs.origin,
     }
+}
+
+/// The structured tables come first: they are the ones to read where both are filled.
+fn queries(structured: bool, legacy: bool) -> Vec<Query> {
+    let mut list = Vec::new();
+    if structured {
+        list.extend(queries::STRUCTURED);
+    }
+    if legacy {
+        list.extend(queries::LEGACY);
+    }
+    list
 }
 
 fn workbook(profile: &Profile, structured: bool) -> Workbook {
@@ -161,16 +176,22 @@ pub(crate) mod queries {
     ];
 
     /// Over the text lines of the shared table.
-    pub(crate) const LEGACY: [Query; 6] = [
-        Query { name: "denied", title: "Denied traffic", text: include_str!("kql/legacy-denied.kql") },
-        Query { name: "allowed", title: "Allowed traffic", text: include_str!("kql/legacy-allowed.kql") },
-        Query { name: "top-talkers", title: "Top talkers", text: include_str!("kql/legacy-top-talkers.kql") },
+    pub(crate) const LEGACY: [Query; 8] = [
+        Query { name: "legacy-denied", title: "Denied traffic", text: include_str!("kql/legacy-denied.kql") },
         Query {
-            name: "top-destinations",
+            name: "legacy-denied-names",
+            title: "Names that no rule allows",
+            text: include_str!("kql/legacy-denied-names.kql"),
+        },
+        Query { name: "legacy-allowed", title: "Allowed traffic", text: include_str!("kql/legacy-allowed.kql") },
+        Query { name: "legacy-top-talkers", title: "Top talkers", text: include_str!("kql/legacy-top-talkers.kql") },
+        Query {
+            name: "legacy-top-destinations",
             title: "Top destinations",
             text: include_str!("kql/legacy-top-destinations.kql"),
         },
-        Query { name: "dnat", title: "Inbound connections (DNAT)", text: include_str!("kql/legacy-dnat.kql") },
-        Query { name: "dns-failures", title: "DNS failures", text: include_str!("kql/legacy-dns-failures.kql") },
+        Query { name: "legacy-rule-hits", title: "Hits per rule", text: include_str!("kql/legacy-rule-hits.kql") },
+        Query { name: "legacy-dnat", title: "Inbound connections (DNAT)", text: include_str!("kql/legacy-dnat.kql") },
+        Query { name: "legacy-dns-failures", title: "DNS failures", text: include_str!("kql/legacy-dns-failures.kql") },
     ];
 }

@@ -16,7 +16,7 @@ pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
 pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
 pub use logs::Logs;
 pub use network::{Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
-pub use workload::{Expectation, Inbound, PackUse};
+pub use workload::{Expectation, Inbound, PackUse, Probe};
 
 /// Everything that will exist, with every value decided.
 #[derive(Debug, Clone)]
@@ -75,7 +75,7 @@ impl Plan {
             roles: cluster::roles(profile),
             cluster: cluster::build(profile),
             inbound: workload::inbound(profile),
-            expectations: workload::expectations(profile),
+            expectations: workload::expectations(profile, &firewall),
             packs: workload::packs(profile),
             api_server_addresses: profile.egress.api_server_address.clone(),
             firewall,

@@ -2,10 +2,11 @@
 
 use std::net::Ipv4Addr;
 
+use super::firewall::{Firewall, RuleBody};
 use crate::diag::{At, Origin};
 use crate::profile::{Endpoint, Profile};
 use crate::rules::{Action, Pack, SourceSpec};
-use crate::value::{Addresses, IpProtocol};
+use crate::value::{Addresses, AppProtocol, IpProtocol};
 
 /// A service published by DNAT.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Inbound {
     pub from: Vec<At<Addresses>>,
     /// Name of the subnet that holds the address.
     pub subnet: String,
+    /// Its name in Kubernetes and of its manifest: a DNS label, unique among the services.
+    pub label: String,
     /// Where it is written.
     pub origin: Origin,
 }
@@ -41,8 +44,39 @@ pub struct Expectation {
     pub verdict: At<Action>,
     /// The collection or rule that must decide.
     pub by: Option<At<String>>,
+    /// How a pod on a node tries it.
+    pub probe: Probe,
     /// Where it is written.
     pub origin: Origin,
+}
+
+impl Expectation {
+    /// The target as a profile writes it, its port always shown.
+    pub fn target(&self) -> String {
+        match &self.to.value {
+            Endpoint::Web { tls: true, host, port } => format!("https://{host}:{port}"),
+            Endpoint::Web { tls: false, host, port } => format!("http://{host}:{port}"),
+            Endpoint::Ip { protocol, address, port } => format!("{}://{address}:{port}", protocol.word()),
+        }
+    }
+}
+
+/// How an expectation is tried from a pod. The firewall's proxy answers TCP handshakes itself, so that a connection
+/// proves nothing on a port that an application rule may handle (F2.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    /// A completed TLS handshake.
+    Tls,
+    /// An HTTP status other than the firewall's own.
+    Http,
+    /// A TCP connection.
+    Connect,
+    /// An answer to a DNS question.
+    Dns,
+    /// An answer to an NTP request.
+    Ntp,
+    /// Nothing that a pod does would tell; the reason.
+    Untestable(&'static str),
 }
 
 /// A pack in use and what asked for it.
@@ -55,6 +89,7 @@ pub struct PackUse {
 }
 
 pub(super) fn inbound(profile: &Profile) -> Vec<Inbound> {
+    let mut labels = Vec::new();
     profile
         .inbound
         .iter()
@@ -66,24 +101,83 @@ pub(super) fn inbound(profile: &Profile) -> Vec<Inbound> {
             to_port: spec.to_port.clone(),
             from: spec.from.iter().flat_map(|s| super::firewall::source(profile, s)).collect(),
             subnet: profile.network.ingress.name.value.clone(),
+            label: label(&spec.name, &mut labels),
             origin: spec.origin,
         })
         .collect()
 }
 
-pub(super) fn expectations(profile: &Profile) -> Vec<Expectation> {
+/// `name` as a DNS label that is not yet in `taken`; 50 characters leave room for what Kubernetes appends.
+fn label(name: &str, taken: &mut Vec<String>) -> String {
+    let kept: String =
+        name.to_ascii_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).take(46).collect();
+    let base = match kept.trim_matches('-') {
+        "" => "service".to_owned(),
+        // A service's name starts with a letter.
+        word if word.starts_with(|c: char| c.is_ascii_digit()) => format!("s-{word}"),
+        word => word.to_owned(),
+    };
+    let mut label = base.clone();
+    let mut number = 1;
+    while taken.contains(&label) {
+        number += 1;
+        label = format!("{base}-{number}");
+    }
+    taken.push(label.clone());
+    label
+}
+
+pub(super) fn expectations(profile: &Profile, firewall: &Firewall) -> Vec<Expectation> {
     profile
         .expect
         .iter()
-        .map(|spec| Expectation {
-            from: spec.from.clone(),
-            sources: super::firewall::source(profile, &spec.from),
-            to: spec.to.clone(),
-            verdict: spec.verdict.clone(),
-            by: spec.by.clone(),
-            origin: spec.origin,
+        .map(|spec| {
+            let sources = super::firewall::source(profile, &spec.from);
+            Expectation {
+                probe: probe(profile, firewall, &sources, &spec.to),
+                from: spec.from.clone(),
+                sources,
+                to: spec.to.clone(),
+                verdict: spec.verdict.clone(),
+                by: spec.by.clone(),
+                origin: spec.origin,
+            }
         })
         .collect()
+}
+
+/// A pod's traffic leaves with an address of the node subnet, whichever node it lands on.
+fn probe(profile: &Profile, firewall: &Firewall, sources: &[At<Addresses>], to: &Endpoint) -> Probe {
+    let (first, last) = Addresses::Prefix(*profile.network.nodes.prefix).bounds();
+    let covered = sources.iter().any(|s| s.bounds().0 <= first && last <= s.bounds().1);
+    if !covered {
+        return Probe::Untestable("a pod cannot send from these addresses");
+    }
+    match to {
+        Endpoint::Web { tls: true, .. } => Probe::Tls,
+        Endpoint::Web { tls: false, .. } => Probe::Http,
+        Endpoint::Ip { protocol: IpProtocol::Tcp, port, .. } => tcp_probe(firewall, *port),
+        Endpoint::Ip { protocol: IpProtocol::Udp, port: 53, .. } => Probe::Dns,
+        Endpoint::Ip { protocol: IpProtocol::Udp, port: 123, .. } => Probe::Ntp,
+        Endpoint::Ip { protocol: IpProtocol::Udp, .. } => {
+            Probe::Untestable("nothing answers UDP on this port for sure")
+        }
+        Endpoint::Ip { protocol: IpProtocol::Icmp | IpProtocol::Any, .. } => Probe::Untestable("neither TCP nor UDP"),
+    }
+}
+
+/// Ports on which the firewall's proxy listens need more than a connection.
+fn tcp_probe(firewall: &Firewall, port: u16) -> Probe {
+    let handled = firewall.collections().flat_map(|(_, c)| &c.rules).find_map(|rule| match &rule.body {
+        RuleBody::Application { protocols, to: _ } => protocols.iter().find(|(_, p)| *p == port).map(|(app, _)| *app),
+        RuleBody::Network { .. } | RuleBody::Dnat { .. } => None,
+    });
+    match (handled, port) {
+        (Some(AppProtocol::Http), _) | (None, 80) => Probe::Http,
+        (Some(AppProtocol::Https), _) | (None, 443) => Probe::Tls,
+        (Some(AppProtocol::Mssql), _) => Probe::Untestable("the firewall's proxy answers for SQL servers"),
+        (None, _) => Probe::Connect,
+    }
 }
 
 pub(super) fn packs(profile: &Profile) -> Vec<PackUse> {
