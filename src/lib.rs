@@ -9,7 +9,7 @@
 //!
 //! | Floor | Modules |
 //! |---|---|
-//! | 0 | [`diag`], [`value`] |
+//! | 0 | [`diag`], [`value`], [`tables`] |
 //! | 1 | [`rules`], [`report`] |
 //! | 2 | [`profile`] |
 //! | 3 | [`plan`] |
@@ -25,6 +25,7 @@ pub mod plan;
 pub mod profile;
 pub mod report;
 pub mod rules;
+pub mod tables;
 pub mod value;
 pub mod write;
 

@@ -1,0 +1,90 @@
+//! Service limits (F2.4, F2.10, F3.3, F6.3) as one table.
+
+use super::Table;
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counted {
+    /// Public addresses of the firewall.
+    PublicIps,
+    /// Public addresses plus unique DNAT destinations.
+    Dnat,
+    /// Custom DNS servers.
+    DnsServers,
+    /// Source-destination pairs of network rules.
+    NetworkPairs,
+    /// Names in network rules.
+    NetworkNames,
+    /// Classic collections of one kind.
+    ClassicCollections,
+    /// Routes of the table, with those that AKS adds.
+    Routes,
+    /// Resources of the template.
+    Resources,
+    /// Tags of a resource.
+    Tags,
+}
+
+/// One limit.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    /// What is counted.
+    pub counted: Counted,
+    /// In words, plural.
+    pub what: &'static str,
+    /// The highest value that is documented to work.
+    pub most: u64,
+    /// Azure refuses more. Otherwise the figure is advice, or the sources disagree.
+    pub hard: bool,
+}
+
+const fn limit(counted: Counted, what: &'static str, most: u64, hard: bool) -> Limit {
+    Limit { counted, what, most, hard }
+}
+
+/// The limits.
+pub static LIMITS: Table<Limit> = Table {
+    as_of: "2026-08-21",
+    source: "https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-firewall-limits",
+    rows: &[
+        limit(Counted::PublicIps, "public addresses of a firewall", 250, true),
+        limit(Counted::Dnat, "public addresses and DNAT destinations of a firewall together", 250, true),
+        limit(Counted::DnsServers, "custom DNS servers", 15, true),
+        limit(Counted::NetworkPairs, "source-destination pairs in network rules", 20_000, true),
+        limit(Counted::NetworkNames, "names in network rules", 1_000, false),
+        limit(Counted::ClassicCollections, "classic rule collections of one kind", 2_000, false),
+        limit(Counted::Routes, "routes of a route table", 400, false),
+        limit(Counted::Resources, "resources of a template", 800, true),
+        limit(Counted::Tags, "tags of a resource", 50, false),
+    ],
+};
+
+/// First and last priority of a collection or group.
+pub const PRIORITIES: std::ops::RangeInclusive<u32> = 100..=65_000;
+
+/// First and last number of pods per node; a pool must hold at least [`PODS_PER_POOL`].
+pub const PODS_PER_NODE: std::ops::RangeInclusive<u32> = 10..=250;
+
+/// Least number of pods that a pool must have room for.
+pub const PODS_PER_POOL: u64 = 30;
+
+/// Nodes of one pool.
+pub const NODES_PER_POOL: std::ops::RangeInclusive<u32> = 1..=1_000;
+
+/// Nodes of a kubenet cluster: one route each.
+pub const KUBENET_NODES: u32 = 400;
+
+/// The day on which kubenet retires.
+pub const KUBENET_RETIRES: &str = "2028-03-31";
+
+/// Highest port of a DNAT rule, on both sides.
+pub const DNAT_PORT: u16 = 63_999;
+
+/// Highest port of an application rule that schema and documents agree on.
+pub const APPLICATION_PORT: u16 = 64_000;
+
+/// Days that a workspace of the current price plan can keep rows.
+pub const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 30..=730;
+
+/// SNAT ports of one public address on one instance, and the instances at the start.
+pub const SNAT_PORTS: (u64, u64) = (2_496, 2);
