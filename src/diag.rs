@@ -9,6 +9,16 @@ use std::ops::Deref;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub(crate) u16);
 
+impl SourceId {
+    /// The profile itself.
+    pub const FIRST: SourceId = SourceId(0);
+
+    /// Place in the order of [`Sources::iter`].
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 /// A **byte** range in one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
