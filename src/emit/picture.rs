@@ -1,0 +1,1 @@
+//! The topology and the address map as SVG. Geometry lives here only.
