@@ -259,7 +259,8 @@ fn collection(profile: &Profile, spec: &rules::Collection) -> Option<RuleCollect
     })
 }
 
-/// One rule of the profile is one rule of Azure, or two when its network protocols have different ports.
+/// One rule of the profile is one rule of Azure, or several: one per set of ports that its network protocols share, and one
+/// per further port of the same application protocol, since the CLI cannot write two into one rule of a policy.
 fn rule(profile: &Profile, collection: &rules::Collection, spec: &rules::Rule) -> Vec<Rule> {
     let sources = sources(profile, collection, spec);
     let make = |name: At<String>, body: RuleBody| Rule {
@@ -272,10 +273,17 @@ fn rule(profile: &Profile, collection: &rules::Collection, spec: &rules::Rule) -
     };
     let app = app_protocols(&spec.ports);
     if !app.is_empty() {
-        return vec![make(
-            spec.name.clone(),
-            RuleBody::Application { protocols: app, to: app_targets(profile, &spec.to) },
-        )];
+        return by_repetition(&app)
+            .into_iter()
+            .enumerate()
+            .map(|(number, protocols)| {
+                let name = match number {
+                    0 => spec.name.clone(),
+                    _ => spec.name.with(format!("{}-{}", *spec.name, number + 1)),
+                };
+                make(name, RuleBody::Application { protocols, to: app_targets(profile, &spec.to) })
+            })
+            .collect();
     }
     let to = network_targets(profile, &spec.to);
     let by_ports = network_ports(&spec.ports);
@@ -303,6 +311,18 @@ fn app_protocols(ports: &[At<PortSpec>]) -> Vec<(AppProtocol, u16)> {
     list.sort_unstable();
     list.dedup();
     list
+}
+
+/// The first port of every protocol, then the second ports, and so on; order within each is kept.
+fn by_repetition(protocols: &[(AppProtocol, u16)]) -> Vec<Vec<(AppProtocol, u16)>> {
+    let mut rules: Vec<Vec<(AppProtocol, u16)>> = Vec::new();
+    for entry in protocols {
+        match rules.iter_mut().find(|rule| rule.iter().all(|(protocol, _)| *protocol != entry.0)) {
+            Some(rule) => rule.push(*entry),
+            None => rules.push(vec![*entry]),
+        }
+    }
+    rules
 }
 
 /// Protocols that share the same ports, so that no rule opens more than was written.

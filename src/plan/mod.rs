@@ -7,6 +7,7 @@ pub mod firewall;
 pub mod json;
 pub mod logs;
 pub mod network;
+mod workbook;
 pub mod workload;
 
 use crate::diag::{At, Origin};
