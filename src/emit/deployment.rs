@@ -1,12 +1,303 @@
-//! The one resource tree that ARM and Bicep print.
+//! The one resource tree that ARM and Bicep print: what exists, in which order, and what each resource waits for.
+//!
+//! The files below build the resources of one concern each. Nothing here knows a printer's syntax.
 
+mod cluster;
+mod firewall;
+mod logs;
+mod network;
+pub(super) mod node;
+pub(super) mod parameter;
+mod rules;
+pub(super) mod target;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::diag::At;
 use crate::plan::Plan;
+use node::{Expr, Key, Node};
+use parameter::{Declaration, Parameter};
+use target::{Name, Symbol, Target};
 
-/// Resources in order.
+/// One template: what it is given, what it creates, what it tells.
 #[derive(Debug)]
-pub struct Deployment {}
+pub(crate) struct Deployment {
+    /// Base name of the profile's file.
+    pub(crate) file: String,
+    /// What is given at deployment.
+    pub(crate) parameters: Vec<Declaration>,
+    /// Tags of the resources that take them, when there are any.
+    pub(crate) tags: Option<Node>,
+    /// In an order in which nothing points forward.
+    pub(crate) resources: Vec<Resource>,
+    /// What it tells.
+    pub(crate) outputs: Vec<Output>,
+}
+
+/// One resource.
+#[derive(Debug)]
+pub(crate) struct Resource {
+    /// What it is called.
+    pub(crate) target: Rc<Target>,
+    /// What it is for, in one line.
+    pub(crate) why: &'static str,
+    /// It is created only when this holds.
+    pub(crate) condition: Option<Expr>,
+    /// Whether it has the region as location.
+    pub(crate) located: bool,
+    /// Whether it carries the tags.
+    pub(crate) tagged: bool,
+    /// What it consists of.
+    pub(crate) body: Body,
+    /// What it waits for besides what it names.
+    pub(crate) after: Vec<Rc<Target>>,
+    /// Everything that it waits for directly, in the order of the deployment.
+    pub(crate) waits_for: Vec<Rc<Target>>,
+    /// Those of them that no reference implies, not even through another resource.
+    pub(crate) waits_unsaid: Vec<Rc<Target>>,
+}
+
+/// What a resource consists of.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// Its fields besides name, location, tags and dependencies.
+    Fields(Vec<(&'static str, Node)>),
+    /// A deployment of its own.
+    Module(Module),
+}
+
+/// A deployment inside a deployment.
+#[derive(Debug)]
+pub(crate) struct Module {
+    /// Name of its Bicep file, without ending.
+    pub(crate) file: &'static str,
+    /// What it is given.
+    pub(crate) arguments: Vec<(Parameter, Node)>,
+    /// What it holds.
+    pub(crate) deployment: Deployment,
+}
+
+/// One output; never a secret.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// What it tells.
+    pub(crate) why: &'static str,
+    /// Text or, for a list, an array.
+    pub(crate) value: Node,
+}
+
+impl Resource {
+    fn new(target: &Rc<Target>, why: &'static str, body: Body) -> Resource {
+        Resource {
+            target: Rc::clone(target),
+            why,
+            condition: None,
+            located: false,
+            tagged: false,
+            body,
+            after: Vec::new(),
+            waits_for: Vec::new(),
+            waits_unsaid: Vec::new(),
+        }
+    }
+
+    /// A resource with the region and the tags.
+    fn regional(target: &Rc<Target>, why: &'static str, fields: Vec<(&'static str, Node)>) -> Resource {
+        Resource { located: true, tagged: true, ..Resource::new(target, why, Body::Fields(fields)) }
+    }
+
+    /// A resource that belongs to another one and has neither region nor tags.
+    fn dependent(target: &Rc<Target>, why: &'static str, fields: Vec<(&'static str, Node)>) -> Resource {
+        Resource::new(target, why, Body::Fields(fields))
+    }
+
+    fn after<'a>(mut self, targets: impl IntoIterator<Item = &'a Rc<Target>>) -> Resource {
+        self.after.extend(targets.into_iter().map(Rc::clone));
+        self
+    }
+
+    fn when(mut self, condition: Expr) -> Resource {
+        self.condition = Some(condition);
+        self
+    }
+
+    fn untagged(mut self) -> Resource {
+        self.tagged = false;
+        self
+    }
+
+    /// Calls `found` with every resource that this one names.
+    pub(crate) fn targets(&self, found: &mut impl FnMut(&Rc<Target>)) {
+        self.target.parent.iter().for_each(&mut *found);
+        self.target.scope.iter().for_each(&mut *found);
+        match &self.target.name {
+            Name::Text(_) => {}
+            Name::Guid(parts) => parts.iter().for_each(|part| part.targets(found)),
+        }
+        self.condition.iter().for_each(|condition| condition.targets(found));
+        match &self.body {
+            Body::Fields(fields) => fields.iter().for_each(|(_, value)| value.targets(found)),
+            Body::Module(module) => module.arguments.iter().for_each(|(_, value)| value.targets(found)),
+        }
+    }
+}
+
+impl Deployment {
+    /// The deployments inside this one.
+    pub(crate) fn modules(&self) -> impl Iterator<Item = &Module> {
+        self.resources.iter().filter_map(|resource| match &resource.body {
+            Body::Fields(_) => None,
+            Body::Module(module) => Some(module),
+        })
+    }
+
+    /// Every resource that is named but written inside another one, in the order of its symbols.
+    pub(crate) fn named_parts(&self) -> Vec<Rc<Target>> {
+        let mut parts = BTreeMap::new();
+        let mut note = |target: &Rc<Target>| {
+            if target.inline {
+                parts.insert(target.symbol, Rc::clone(target));
+            }
+        };
+        self.resources.iter().for_each(|resource| resource.targets(&mut note));
+        self.outputs.iter().for_each(|output| output.value.targets(&mut note));
+        parts.into_values().collect()
+    }
+
+    /// Settles what each resource waits for. Nothing points forward, so one pass knows everything that came before.
+    fn settle(&mut self) {
+        let mut closures: BTreeMap<Symbol, BTreeSet<Symbol>> = BTreeMap::new();
+        let mut order: Vec<Rc<Target>> = Vec::new();
+        for resource in &mut self.resources {
+            let mut said = BTreeSet::new();
+            resource.targets(&mut |target| {
+                said.insert(target.written_in().symbol);
+            });
+            let unsaid: BTreeSet<Symbol> = resource.after.iter().map(|target| target.symbol).collect();
+            let direct: BTreeSet<Symbol> = said.union(&unsaid).copied().collect();
+            let behind = |symbol: &Symbol| closures.get(symbol).into_iter().flatten().copied();
+            let needed = |symbol: Symbol| {
+                let implied = direct.iter().filter(|other| **other != symbol).flat_map(behind).any(|s| s == symbol);
+                unsaid.contains(&symbol) && !said.contains(&symbol) && !implied
+            };
+            let known = |wanted: &dyn Fn(Symbol) -> bool| -> Vec<Rc<Target>> {
+                order.iter().filter(|target| wanted(target.symbol)).map(Rc::clone).collect()
+            };
+            resource.waits_for = known(&|symbol| direct.contains(&symbol));
+            resource.waits_unsaid = known(&needed);
+            let closure = direct.iter().flat_map(behind).chain(direct.iter().copied()).collect();
+            closures.insert(resource.target.symbol, closure);
+            order.push(Rc::clone(&resource.target));
+        }
+    }
+}
 
 /// Turns a plan into resources.
-pub fn build(_plan: &Plan) -> Deployment {
-    Deployment {}
+pub(crate) fn build(plan: &Plan) -> Deployment {
+    let Plan {
+        file,
+        name: _,
+        region,
+        resource_group: _,
+        tags,
+        network,
+        routes,
+        firewall,
+        logs,
+        identity,
+        roles,
+        cluster,
+        // Inbound services are DNAT rules of the firewall by now; the manifests publish them.
+        inbound: _,
+        expectations: _,
+        packs: _,
+        api_server_addresses: _,
+        origin: _,
+    } = plan;
+    let places = Places::new(plan);
+    let mut resources = network::addresses(firewall, &places);
+    resources.push(logs::workspace(logs, &places));
+    resources.extend(cluster::identity(identity, &places));
+    resources.extend(network::route_table(routes, &places));
+    resources.push(network::network(network, &places));
+    resources.extend(firewall::firewall(firewall, &places));
+    resources.extend(logs::of_firewall(logs, &places));
+    resources.extend(cluster::roles(roles, &places));
+    resources.extend(logs::insights_rule(logs, &places));
+    resources.push(cluster::guard(file, firewall, &places));
+    resources.push(cluster::cluster(cluster, &places));
+    resources.extend(logs::insights_association(logs, &places));
+    let mut parameters = vec![Declaration::only(Parameter::Location, &**region)];
+    parameters.extend(network::parameters(routes));
+    parameters.extend(cluster::parameters(identity));
+    let mut deployment = Deployment {
+        file: file.clone(),
+        parameters,
+        tags: tag_map(tags),
+        resources,
+        outputs: cluster::outputs(&places),
+    };
+    deployment.settle();
+    deployment
+}
+
+fn tag_map(tags: &[(At<String>, At<String>)]) -> Option<Node> {
+    let tag = |(name, value): &(At<String>, At<String>)| (Key::Data(name.value.clone()), Node::text(&value.value));
+    (!tags.is_empty()).then(|| Node::Map(tags.iter().map(tag).collect()))
+}
+
+/// Where everything is: made once from the plan's names, so that every part can point at every other.
+struct Places {
+    addresses: Vec<Rc<Target>>,
+    workspace: Rc<Target>,
+    principal: cluster::Principal,
+    route_table: Rc<Target>,
+    routes: Vec<Rc<Target>>,
+    network: Rc<Target>,
+    subnets: Vec<(crate::plan::SubnetRole, Rc<Target>)>,
+    firewall: firewall::Place,
+    logs: logs::Place,
+    roles: Vec<Rc<Target>>,
+    guard: Rc<Target>,
+    cluster: Rc<Target>,
+}
+
+impl Places {
+    fn new(plan: &Plan) -> Places {
+        use target::Kind;
+        let network = Target::new(Symbol::Network, Kind::Network, &*plan.network.name);
+        let subnets: Vec<_> = plan
+            .network
+            .subnets
+            .iter()
+            .map(|s| (s.role, Target::part(Symbol::Subnet(s.role), Kind::Subnet, &network, &*s.name)))
+            .collect();
+        let route_table = Target::new(Symbol::RouteTable, Kind::RouteTable, &*plan.routes.name);
+        let firewall = firewall::Place::new(&plan.firewall);
+        let cluster = Target::new(Symbol::Cluster, Kind::Cluster, &*plan.cluster.name);
+        let mut places = Places {
+            addresses: network::address_places(&plan.firewall),
+            workspace: Target::new(Symbol::Workspace, Kind::Workspace, &*plan.logs.workspace),
+            principal: cluster::Principal::new(&plan.identity),
+            routes: network::route_places(&plan.routes, &route_table),
+            route_table,
+            logs: logs::Place::new(&plan.logs, &firewall.firewall, &cluster),
+            network,
+            subnets,
+            firewall,
+            roles: Vec::new(),
+            guard: Target::new(Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard"),
+            cluster,
+        };
+        places.roles = plan.roles.iter().map(|role| cluster::role_place(role, &places)).collect();
+        places
+    }
+
+    /// The subnet of a role; every role has one.
+    fn subnet(&self, role: crate::plan::SubnetRole) -> &Rc<Target> {
+        self.subnets.iter().find(|(r, _)| *r == role).map_or(&self.subnets[0].1, |(_, target)| target)
+    }
 }

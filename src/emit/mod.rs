@@ -3,7 +3,7 @@
 pub mod arm;
 pub mod az;
 pub mod bicep;
-pub mod deployment;
+mod deployment;
 pub mod k8s;
 mod kql;
 mod picture;
@@ -142,10 +142,10 @@ pub fn some(checked: &Checked, targets: &[Target]) -> Result<FileSet, EmitError>
     if targets.contains(&Target::Arm) || targets.contains(&Target::Bicep) {
         let deployment = deployment::build(plan);
         if targets.contains(&Target::Arm) {
-            arm::emit(plan, &deployment, &mut files)?;
+            arm::emit(&deployment, &mut files)?;
         }
         if targets.contains(&Target::Bicep) {
-            bicep::emit(plan, &deployment, &mut files);
+            bicep::emit(&deployment, &mut files);
         }
     }
     if targets.contains(&Target::Az) {

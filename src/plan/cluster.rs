@@ -103,7 +103,7 @@ pub struct RoleAssignment {
 }
 
 /// On what a role is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RoleScope {
     /// A subnet.
     Subnet(SubnetRole),

@@ -50,6 +50,8 @@ pub struct PublicIp {
     pub name: String,
     /// Name of the firewall's ip-configuration.
     pub configuration: String,
+    /// Its zones: all of the region where the firewall has zones, so that one lost zone takes no address with it.
+    pub zones: Vec<u8>,
     /// What asked for it.
     pub origin: Origin,
 }
@@ -203,7 +205,9 @@ pub(super) fn build(profile: &Profile) -> Firewall {
         rules: spec.rules.clone(),
         policy: format!("{name}-policy"),
         zones,
-        public_ips: (1..=*spec.public_ips as usize).map(|n| public_ip(name, n, spec.public_ips.origin)).collect(),
+        public_ips: (1..=*spec.public_ips as usize)
+            .map(|n| public_ip(name, n, !spec.zones.is_empty(), spec.public_ips.origin))
+            .collect(),
         threat_intel: spec.threat_intel.clone(),
         dns_proxy: spec.dns_proxy.clone(),
         dns_servers: profile.network.dns_servers.clone(),
@@ -213,12 +217,16 @@ pub(super) fn build(profile: &Profile) -> Firewall {
     }
 }
 
-fn public_ip(firewall: &str, number: usize, origin: Origin) -> PublicIp {
+/// Every region with zones has these three.
+const ZONES: [u8; 3] = [1, 2, 3];
+
+fn public_ip(firewall: &str, number: usize, zonal: bool, origin: Origin) -> PublicIp {
     let name = match number {
         1 => format!("{firewall}-ip"),
         _ => format!("{firewall}-ip-{number}"),
     };
-    PublicIp { name, configuration: format!("{firewall}-config-{number}"), origin }
+    let zones = if zonal { ZONES.to_vec() } else { Vec::new() };
+    PublicIp { name, configuration: format!("{firewall}-config-{number}"), zones, origin }
 }
 
 fn groups(profile: &Profile) -> Vec<RuleCollectionGroup> {

@@ -1,0 +1,252 @@
+//! Identity, roles, the guard before the cluster, the cluster, and what the deployment tells.
+
+use std::rc::Rc;
+
+use super::node::{Expr, Key, Node};
+use super::parameter::{Declaration, Parameter};
+use super::target::{Kind, Name, Symbol, Target};
+use super::{Body, Deployment, Module, Output, Places, Resource};
+use crate::plan::cluster::NodePool;
+use crate::plan::{Cluster, Firewall, Identity, RoleAssignment, RoleScope, SubnetRole};
+use crate::profile::Cni;
+
+/// Who the control plane is, as the tree points at it.
+pub(super) enum Principal {
+    /// A managed identity of the template.
+    Managed(Rc<Target>),
+    /// An application that is given at deployment.
+    Given,
+}
+
+impl Principal {
+    pub(super) fn new(identity: &Identity) -> Principal {
+        match identity {
+            Identity::Managed { name } => Principal::Managed(Target::new(Symbol::Identity, Kind::Identity, &**name)),
+            Identity::ServicePrincipal { name: _ } => Principal::Given,
+        }
+    }
+
+    /// What role assignments are given to.
+    fn object_id(&self) -> Expr {
+        match self {
+            Principal::Managed(identity) => Expr::Property(Rc::clone(identity), "principalId"),
+            Principal::Given => Expr::Parameter(Parameter::ObjectId),
+        }
+    }
+
+    /// What stands for it in names, which have to be known when the deployment starts.
+    fn known_at_start(&self) -> Expr {
+        match self {
+            Principal::Managed(identity) => Expr::Id(Rc::clone(identity)),
+            Principal::Given => Expr::Parameter(Parameter::ObjectId),
+        }
+    }
+}
+
+pub(super) fn parameters(identity: &Identity) -> Vec<Declaration> {
+    match identity {
+        Identity::Managed { name: _ } => Vec::new(),
+        Identity::ServicePrincipal { name: _ } => {
+            [Parameter::ClientId, Parameter::ObjectId, Parameter::Secret].map(Declaration::open).to_vec()
+        }
+    }
+}
+
+pub(super) fn identity(identity: &Identity, places: &Places) -> Option<Resource> {
+    match (identity, &places.principal) {
+        (Identity::Managed { name: _ }, Principal::Managed(place)) => {
+            let fields = vec![("properties", Node::fields([]))];
+            Some(Resource::regional(place, "Identity of the cluster's control plane", fields))
+        }
+        (Identity::Managed { name: _ } | Identity::ServicePrincipal { name: _ }, _) => None,
+    }
+}
+
+fn scope_place(scope: RoleScope, places: &Places) -> &Rc<Target> {
+    match scope {
+        RoleScope::Subnet(role) => places.subnet(role),
+        RoleScope::RouteTable => &places.route_table,
+    }
+}
+
+/// Where a role assignment is; its name is a GUID of scope, identity and role.
+pub(super) fn role_place(role: &RoleAssignment, places: &Places) -> Rc<Target> {
+    let scope = scope_place(role.scope, places);
+    let parts = vec![Expr::Id(Rc::clone(scope)), places.principal.known_at_start(), Expr::Fixed(role.role.guid())];
+    Target::extension(Symbol::Role(role.scope), Kind::RoleAssignment, scope, Name::Guid(parts))
+}
+
+pub(super) fn roles(roles: &[RoleAssignment], places: &Places) -> Vec<Resource> {
+    let assignment = |(role, place): (&RoleAssignment, &Rc<Target>)| {
+        let RoleAssignment { role, scope: _, why, origin: _ } = role;
+        let properties = Node::object([
+            ("roleDefinitionId", Node::Expr(Expr::Role(role.guid()))),
+            ("principalId", Node::Expr(places.principal.object_id())),
+            ("principalType", Node::text("ServicePrincipal")),
+            ("description", Node::text(why)),
+        ]);
+        Resource::dependent(place, "What the cluster may do here, and nowhere else", vec![("properties", properties)])
+    };
+    roles.iter().zip(&places.roles).map(assignment).collect()
+}
+
+/// The firewall's real private address.
+fn real_address(places: &Places) -> Node {
+    Node::property(&places.firewall.firewall, "ipConfigurations[0].properties.privateIPAddress")
+}
+
+/// A deployment that accepts one address only, so that a wrong next hop stops before the cluster.
+pub(super) fn guard(file: &str, firewall: &Firewall, places: &Places) -> Resource {
+    let parameter = Parameter::FirewallAddress;
+    let inner = Deployment {
+        file: file.to_owned(),
+        parameters: vec![Declaration::only(parameter, firewall.private_ip.value)],
+        tags: None,
+        resources: Vec::new(),
+        outputs: vec![Output {
+            name: "nextHop",
+            why: "The address that was verified.",
+            value: Node::Expr(Expr::Parameter(parameter)),
+        }],
+    };
+    let module =
+        Module { file: "next-hop-guard", arguments: vec![(parameter, real_address(places))], deployment: inner };
+    Resource::new(
+        &places.guard,
+        "Stops here when the default route does not lead to the firewall",
+        Body::Module(module),
+    )
+}
+
+pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
+    let Cluster {
+        name: _,
+        dns_prefix,
+        kubernetes_version,
+        tier,
+        cni,
+        pool,
+        pod_cidr,
+        service_cidr,
+        dns_service_ip,
+        monitoring,
+        origin: _,
+    } = cluster;
+    let mut properties = vec![("dnsPrefix", Node::text(dns_prefix))];
+    properties.extend(kubernetes_version.as_ref().map(|v| ("kubernetesVersion", Node::text(&v.value))));
+    properties.push(("enableRBAC", Node::Bool(true)));
+    properties.push(("agentPoolProfiles", Node::List(vec![node_pool(pool, places)])));
+    let mut network = plugin(cni.value);
+    network.push(("outboundType", Node::text("userDefinedRouting")));
+    network.push(("loadBalancerSku", Node::text("standard")));
+    network.extend(pod_cidr.as_ref().map(|prefix| ("podCidr", Node::text(prefix.value))));
+    network.push(("serviceCidr", Node::text(service_cidr.value)));
+    network.push(("dnsServiceIP", Node::text(dns_service_ip.value)));
+    properties.push(("networkProfile", Node::fields(network)));
+    if monitoring.is_some() {
+        properties.push(("addonProfiles", Node::object([("omsagent", insights_addon(places))])));
+    }
+    let sku = Node::object([("name", Node::text("Base")), ("tier", Node::text(tier.word()))]);
+    let mut fields = vec![("sku", sku)];
+    match &places.principal {
+        Principal::Managed(identity) => fields.push(("identity", identity_of(identity))),
+        Principal::Given => properties.push((
+            "servicePrincipalProfile",
+            Node::object([
+                ("clientId", Node::Expr(Expr::Parameter(Parameter::ClientId))),
+                ("secret", Node::Expr(Expr::Parameter(Parameter::Secret))),
+            ]),
+        )),
+    }
+    fields.push(("properties", Node::fields(properties)));
+    Resource::regional(&places.cluster, "The cluster", fields)
+        .after(places.routes.last())
+        .after([&places.firewall.firewall, &places.guard])
+        .after(&places.roles)
+}
+
+fn identity_of(identity: &Rc<Target>) -> Node {
+    let list = Node::Map(vec![(Key::Id(Rc::clone(identity)), Node::fields([]))]);
+    Node::object([("type", Node::text("UserAssigned")), ("userAssignedIdentities", list)])
+}
+
+fn plugin(cni: Cni) -> Vec<(&'static str, Node)> {
+    match cni {
+        Cni::Azure => vec![("networkPlugin", Node::text("azure"))],
+        Cni::AzureOverlay => {
+            vec![("networkPlugin", Node::text("azure")), ("networkPluginMode", Node::text("overlay"))]
+        }
+        Cni::Kubenet => vec![("networkPlugin", Node::text("kubenet"))],
+    }
+}
+
+fn node_pool(pool: &NodePool, places: &Places) -> Node {
+    let NodePool { name, nodes, node_size, pods_per_node, max_surge, zones } = pool;
+    let mut fields = vec![
+        ("name", Node::text(name)),
+        ("mode", Node::text("System")),
+        ("type", Node::text("VirtualMachineScaleSets")),
+        ("osType", Node::text("Linux")),
+        ("count", Node::Int(i64::from(nodes.value))),
+        ("vmSize", Node::text(&node_size.value)),
+        ("maxPods", Node::Int(i64::from(pods_per_node.value))),
+        ("vnetSubnetID", Node::id(places.subnet(SubnetRole::Nodes))),
+        ("enableNodePublicIP", Node::Bool(false)),
+        ("upgradeSettings", Node::object([("maxSurge", Node::text(max_surge.value))])),
+    ];
+    if !zones.is_empty() {
+        fields.push(("availabilityZones", Node::texts(zones.iter().map(|zone| zone.value))));
+    }
+    Node::fields(fields)
+}
+
+fn insights_addon(places: &Places) -> Node {
+    Node::object([
+        ("enabled", Node::Bool(true)),
+        (
+            "config",
+            Node::object([
+                ("logAnalyticsWorkspaceResourceID", Node::id(&places.workspace)),
+                ("useAADAuth", Node::text("true")),
+            ]),
+        ),
+    ])
+}
+
+/// What people and pipelines look up after a deployment.
+pub(super) fn outputs(places: &Places) -> Vec<Output> {
+    let addresses = places.addresses.iter().map(|place| Node::property(place, "ipAddress")).collect();
+    let mut list = vec![
+        Output {
+            name: "firewallPrivateIpAddress",
+            why: "Private address of the firewall: the next hop of the default route.",
+            value: real_address(places),
+        },
+        Output {
+            name: "firewallPublicIpAddresses",
+            why: "Addresses that the traffic of the cluster comes from.",
+            value: Node::List(addresses),
+        },
+        Output { name: "workspaceId", why: "Workspace with the logs.", value: Node::id(&places.workspace) },
+        Output { name: "clusterId", why: "The cluster.", value: Node::id(&places.cluster) },
+        Output {
+            name: "clusterFqdn",
+            why: "Name of the cluster's API server.",
+            value: Node::property(&places.cluster, "fqdn"),
+        },
+        Output {
+            name: "nodeResourceGroup",
+            why: "Resource group that AKS keeps for the nodes.",
+            value: Node::property(&places.cluster, "nodeResourceGroup"),
+        },
+    ];
+    match &places.principal {
+        Principal::Managed(_) => list.push(Output {
+            name: "kubeletIdentityObjectId",
+            why: "Object ID of the identity that pulls images, for roles on registries.",
+            value: Node::property(&places.cluster, "identityProfile.kubeletidentity.objectId"),
+        }),
+        Principal::Given => {}
+    }
+    list
+}

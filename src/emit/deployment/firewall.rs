@@ -1,0 +1,165 @@
+//! The firewall with its policy and rule collection groups, or with its rules on itself.
+
+use std::rc::Rc;
+
+use super::node::{Key, Node};
+use super::target::{Kind, Symbol, Target};
+use super::{Places, Resource, rules};
+use crate::diag::At;
+use crate::plan::firewall::PublicIp;
+use crate::plan::{Firewall, RuleCollectionGroup, RuleKind, SubnetRole};
+use crate::profile::RuleModel;
+
+/// Where the firewall and its rules are.
+pub(super) struct Place {
+    pub(super) firewall: Rc<Target>,
+    policy: Rc<Target>,
+    groups: Vec<Rc<Target>>,
+}
+
+impl Place {
+    pub(super) fn new(firewall: &Firewall) -> Place {
+        let policy = Target::new(Symbol::Policy, Kind::Policy, &firewall.policy);
+        let group = |group: &RuleCollectionGroup| {
+            Target::child(Symbol::Rules(group.kind), Kind::RuleCollectionGroup, &policy, &group.name)
+        };
+        let groups = firewall.groups.iter().map(group).collect();
+        Place { firewall: Target::new(Symbol::Firewall, Kind::Firewall, &*firewall.name), policy, groups }
+    }
+}
+
+/// Policy, groups one after another, then the firewall, so that it starts once with everything it needs.
+pub(super) fn firewall(firewall: &Firewall, places: &Places) -> Vec<Resource> {
+    match firewall.rules.value {
+        RuleModel::Policy => with_policy(firewall, places),
+        RuleModel::Classic => vec![classic(firewall, places)],
+    }
+}
+
+fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
+    let Firewall {
+        name: _,
+        tier,
+        rules: _,
+        policy: _,
+        zones,
+        public_ips,
+        threat_intel,
+        dns_proxy,
+        dns_servers,
+        private_ip: _,
+        groups,
+        origin: _,
+    } = firewall;
+    let place = &places.firewall;
+    let mut policy = vec![
+        ("sku", Node::object([("tier", Node::text(tier.word()))])),
+        ("threatIntelMode", Node::text(threat_intel.word())),
+    ];
+    policy.extend(dns_settings(dns_proxy, dns_servers).map(|settings| ("dnsSettings", settings)));
+    let fields = vec![("properties", Node::fields(policy))];
+    let mut list = vec![Resource::regional(&place.policy, "Holds the rules of the firewall", fields).untagged()];
+    list.extend(in_turn(groups, places));
+    let properties = vec![
+        ("sku", sku(tier.word())),
+        ("ipConfigurations", configurations(public_ips, places)),
+        ("firewallPolicy", Node::reference(&place.policy)),
+    ];
+    list.push(body(zones, properties, places).after(&place.groups));
+    list
+}
+
+/// A policy takes one change at a time.
+fn in_turn(groups: &[RuleCollectionGroup], places: &Places) -> Vec<Resource> {
+    let mut before = None;
+    let mut list = Vec::new();
+    for (group, place) in groups.iter().zip(&places.firewall.groups) {
+        let why = match group.kind {
+            RuleKind::Dnat => "Rules for connections from outside",
+            RuleKind::Network => "Rules by address and port",
+            RuleKind::Application => "Rules by name",
+        };
+        let fields = vec![("properties", rules::group(group, places))];
+        list.push(Resource::dependent(place, why, fields).after(before));
+        before = Some(place);
+    }
+    list
+}
+
+fn classic(firewall: &Firewall, places: &Places) -> Resource {
+    let Firewall {
+        name: _,
+        tier,
+        rules: _,
+        policy: _,
+        zones,
+        public_ips,
+        threat_intel,
+        dns_proxy,
+        dns_servers,
+        private_ip: _,
+        groups,
+        origin: _,
+    } = firewall;
+    let mut properties = vec![
+        ("sku", sku(tier.word())),
+        ("threatIntelMode", Node::text(threat_intel.word())),
+        ("ipConfigurations", configurations(public_ips, places)),
+    ];
+    properties.extend(classic_dns(dns_proxy, dns_servers).map(|settings| ("additionalProperties", settings)));
+    for group in groups {
+        let list = group.collections.iter().map(|one| rules::classic_collection(one, places)).collect();
+        properties.push((rules::classic_property(group.kind), Node::List(list)));
+    }
+    body(zones, properties, places)
+}
+
+fn body(zones: &[At<u8>], properties: Vec<(&'static str, Node)>, places: &Places) -> Resource {
+    let mut fields = Vec::new();
+    if !zones.is_empty() {
+        fields.push(("zones", Node::texts(zones.iter().map(|zone| zone.value))));
+    }
+    fields.push(("properties", Node::fields(properties)));
+    Resource::regional(&places.firewall.firewall, "The way out of the cluster", fields)
+}
+
+fn sku(tier: &str) -> Node {
+    Node::object([("name", Node::text("AZFW_VNet")), ("tier", Node::text(tier))])
+}
+
+/// Every address has a configuration; only the first names the subnet.
+fn configurations(public_ips: &[PublicIp], places: &Places) -> Node {
+    let configuration = |(index, address): (usize, &PublicIp)| {
+        let mut properties = Vec::new();
+        if index == 0 {
+            properties.push(("subnet", Node::reference(places.subnet(SubnetRole::Firewall))));
+        }
+        properties.push(("publicIPAddress", Node::reference(&places.addresses[index])));
+        Node::object([("name", Node::text(&address.configuration)), ("properties", Node::fields(properties))])
+    };
+    Node::List(public_ips.iter().enumerate().map(configuration).collect())
+}
+
+fn dns_settings(proxy: &At<bool>, servers: &[At<std::net::Ipv4Addr>]) -> Option<Node> {
+    if !proxy.value && servers.is_empty() {
+        return None;
+    }
+    let mut settings = vec![("enableProxy", Node::Bool(proxy.value))];
+    if !servers.is_empty() {
+        settings.push(("servers", Node::texts(servers.iter().map(|server| server.value))));
+    }
+    Some(Node::fields(settings))
+}
+
+/// DNS of a firewall without policy: a map of texts (F2.11).
+fn classic_dns(proxy: &At<bool>, servers: &[At<std::net::Ipv4Addr>]) -> Option<Node> {
+    let mut settings = Vec::new();
+    if proxy.value {
+        settings.push((Key::Fixed("Network.DNS.EnableProxy"), Node::text("true")));
+    }
+    if !servers.is_empty() {
+        let list: Vec<String> = servers.iter().map(|server| server.value.to_string()).collect();
+        settings.push((Key::Fixed("Network.DNS.Servers"), Node::text(list.join(","))));
+    }
+    (!settings.is_empty()).then_some(Node::Map(settings))
+}

@@ -1,0 +1,156 @@
+//! Workspace, diagnostic setting, workbook, and what Container Insights needs.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::node::Node;
+use super::target::{Kind, Name, Symbol, Target};
+use super::{Places, Resource};
+use crate::plan::Logs;
+use crate::plan::logs::{ContainerInsights, Query, Workbook};
+
+/// Where the logs are.
+pub(super) struct Place {
+    setting: Rc<Target>,
+    workbook: Option<Rc<Target>>,
+    rule: Option<Rc<Target>>,
+    association: Option<Rc<Target>>,
+}
+
+impl Place {
+    pub(super) fn new(logs: &Logs, firewall: &Rc<Target>, cluster: &Rc<Target>) -> Place {
+        let setting = Name::Text(logs.diagnostic_setting.clone());
+        let insights = logs.container_insights.as_ref();
+        let association = |insights: &ContainerInsights| {
+            let name = Name::Text(insights.association.to_owned());
+            Target::extension(Symbol::InsightsAssociation, Kind::DataCollectionRuleAssociation, cluster, name)
+        };
+        Place {
+            setting: Target::extension(Symbol::FirewallLogs, Kind::DiagnosticSetting, firewall, setting),
+            workbook: logs.workbook.as_ref().map(|book| Target::new(Symbol::Workbook, Kind::Workbook, &book.guid)),
+            rule: insights.map(|i| Target::new(Symbol::InsightsRule, Kind::DataCollectionRule, &i.rule)),
+            association: insights.map(association),
+        }
+    }
+}
+
+pub(super) fn workspace(logs: &Logs, places: &Places) -> Resource {
+    let properties = Node::object([
+        ("sku", Node::object([("name", Node::text("PerGB2018"))])),
+        ("retentionInDays", Node::Int(i64::from(logs.retention_days.value))),
+    ]);
+    Resource::regional(&places.workspace, "Keeps the logs of firewall and cluster", vec![("properties", properties)])
+}
+
+/// Diagnostic setting and workbook.
+pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Vec<Resource> {
+    let Logs {
+        workspace: _,
+        retention_days: _,
+        diagnostic_setting: _,
+        categories,
+        dedicated_tables,
+        structured: _,
+        legacy: _,
+        workbook: book,
+        container_insights: _,
+        queries: _,
+        origin: _,
+    } = logs;
+    let category = |name: &&str| Node::object([("category", Node::text(name)), ("enabled", Node::Bool(true))]);
+    let mut properties = vec![("workspaceId", Node::id(&places.workspace))];
+    if *dedicated_tables {
+        properties.push(("logAnalyticsDestinationType", Node::text("Dedicated")));
+    }
+    properties.push(("logs", Node::List(categories.iter().map(category).collect())));
+    let fields = vec![("properties", Node::fields(properties))];
+    let mut list =
+        vec![Resource::dependent(&places.logs.setting, "Sends the firewall's logs to the workspace", fields)];
+    list.extend(book.as_ref().zip(places.logs.workbook.as_ref()).map(|(book, place)| workbook(book, place, places)));
+    list
+}
+
+fn workbook(book: &Workbook, place: &Rc<Target>, places: &Places) -> Resource {
+    let properties = Node::object([
+        ("displayName", Node::text(&book.title)),
+        ("category", Node::text("workbook")),
+        ("sourceId", Node::id(&places.workspace)),
+        ("version", Node::text("1.0")),
+        ("serializedData", Node::text(serialized(book))),
+    ]);
+    let fields = vec![("kind", Node::text("shared")), ("properties", properties)];
+    Resource::regional(place, "Shows what the firewall let through and what it refused", fields)
+}
+
+/// A workbook's content as the service stores it: JSON in one line.
+pub(crate) fn serialized(book: &Workbook) -> String {
+    let Workbook { guid: _, title, queries, origin: _ } = book;
+    let mut items = vec![json!({ "type": 1, "content": { "json": format!("# {title}") }, "name": "title" })];
+    items.extend(queries.iter().map(tile));
+    let content = json!({
+        "version": "Notebook/1.0",
+        "items": items,
+        "isLocked": false,
+        "$schema": "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json",
+    });
+    content.to_string()
+}
+
+fn tile(query: &Query) -> Value {
+    let Query { name, title, text } = query;
+    json!({
+        "type": 3,
+        "content": {
+            "version": "KqlItem/1.0",
+            "query": text,
+            "size": 0,
+            "title": title,
+            "queryType": 0,
+            "resourceType": "microsoft.operationalinsights/workspaces",
+            "visualization": "table",
+        },
+        "name": name,
+    })
+}
+
+const STREAM: &str = "Microsoft-ContainerInsights-Group-Default";
+const DESTINATION: &str = "la-workspace";
+
+/// The data collection rule as the monitoring add-on of the CLI makes it.
+pub(super) fn insights_rule(logs: &Logs, places: &Places) -> Option<Resource> {
+    let (ContainerInsights { rule: _, association, origin: _ }, place) =
+        logs.container_insights.as_ref().zip(places.logs.rule.as_ref())?;
+    let settings = Node::object([("enableContainerLogV2", Node::Bool(true))]);
+    let extension = Node::object([
+        ("name", Node::text(association)),
+        ("streams", Node::texts([STREAM])),
+        ("extensionName", Node::text("ContainerInsights")),
+        ("extensionSettings", Node::object([("dataCollectionSettings", settings)])),
+    ]);
+    let destination =
+        Node::object([("name", Node::text(DESTINATION)), ("workspaceResourceId", Node::id(&places.workspace))]);
+    let flow = Node::object([("streams", Node::texts([STREAM])), ("destinations", Node::texts([DESTINATION]))]);
+    let properties = Node::object([
+        ("dataSources", Node::object([("extensions", Node::List(vec![extension]))])),
+        ("destinations", Node::object([("logAnalytics", Node::List(vec![destination]))])),
+        ("dataFlows", Node::List(vec![flow])),
+    ]);
+    let fields = vec![("kind", Node::text("Linux")), ("properties", properties)];
+    Some(Resource::regional(place, "Says what Container Insights collects", fields))
+}
+
+/// Ties the data collection rule to the cluster.
+pub(super) fn insights_association(logs: &Logs, places: &Places) -> Option<Resource> {
+    let (_, rule) = logs.container_insights.as_ref().zip(places.logs.rule.as_ref())?;
+    let place = places.logs.association.as_ref()?;
+    let properties = Node::object([
+        ("description", Node::text("routes monitoring data to a Log Analytics workspace")),
+        ("dataCollectionRuleId", Node::id(rule)),
+    ]);
+    Some(Resource::dependent(
+        place,
+        "Lets Container Insights collect from the cluster",
+        vec![("properties", properties)],
+    ))
+}

@@ -1,0 +1,120 @@
+//! The closed tree of values. Data enters as text; syntax enters only as typed references.
+
+use std::fmt::Display;
+use std::rc::Rc;
+
+use super::parameter::Parameter;
+use super::target::Target;
+
+/// A value of a property.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// Text that is data, whatever it looks like. The printers quote it.
+    Str(String),
+    /// An array.
+    List(Vec<Node>),
+    /// An object, in order.
+    Map(Vec<(Key, Node)>),
+    /// Something that Azure computes.
+    Expr(Expr),
+}
+
+/// A property's name.
+#[derive(Debug, Clone)]
+pub(crate) enum Key {
+    /// A name that this program writes.
+    Fixed(&'static str),
+    /// A name that is data, such as a tag's.
+    Data(String),
+    /// A resource ID as a name, as identities are listed.
+    Id(Rc<Target>),
+}
+
+/// Something that Azure computes at deployment.
+#[derive(Debug, Clone)]
+pub(crate) enum Expr {
+    /// ID of a resource.
+    Id(Rc<Target>),
+    /// A property that a resource has once it exists: a path below `properties`.
+    Property(Rc<Target>, &'static str),
+    /// A parameter's value.
+    Parameter(Parameter),
+    /// A parameter of type bool is false.
+    IsFalse(Parameter),
+    /// Text of an expression with fixed text behind it.
+    Followed(Box<Expr>, &'static str),
+    /// ID of a built-in role by its GUID.
+    Role(&'static str),
+    /// Fixed text, as an argument.
+    Fixed(&'static str),
+}
+
+impl Node {
+    /// Text that is data.
+    pub(crate) fn text(value: impl Display) -> Node {
+        Node::Str(value.to_string())
+    }
+
+    /// An array of texts that are data.
+    pub(crate) fn texts<T: Display>(values: impl IntoIterator<Item = T>) -> Node {
+        Node::List(values.into_iter().map(Node::text).collect())
+    }
+
+    /// An object with names that this program writes.
+    pub(crate) fn object<const N: usize>(fields: [(&'static str, Node); N]) -> Node {
+        Node::fields(fields)
+    }
+
+    /// An object with names that this program writes, where some may be left out.
+    pub(crate) fn fields(fields: impl IntoIterator<Item = (&'static str, Node)>) -> Node {
+        Node::Map(fields.into_iter().map(|(name, value)| (Key::Fixed(name), value)).collect())
+    }
+
+    /// `{ id: … }`, as resources refer to each other.
+    pub(crate) fn reference(target: &Rc<Target>) -> Node {
+        Node::object([("id", Node::id(target))])
+    }
+
+    /// ID of a resource.
+    pub(crate) fn id(target: &Rc<Target>) -> Node {
+        Node::Expr(Expr::Id(Rc::clone(target)))
+    }
+
+    /// A property that a resource has once it exists.
+    pub(crate) fn property(target: &Rc<Target>, path: &'static str) -> Node {
+        Node::Expr(Expr::Property(Rc::clone(target), path))
+    }
+
+    /// Calls `found` with every resource that the value names.
+    pub(crate) fn targets(&self, found: &mut impl FnMut(&Rc<Target>)) {
+        match self {
+            Node::Bool(_) | Node::Int(_) | Node::Str(_) => {}
+            Node::List(items) => items.iter().for_each(|item| item.targets(found)),
+            Node::Map(fields) => {
+                for (key, value) in fields {
+                    match key {
+                        Key::Fixed(_) | Key::Data(_) => {}
+                        Key::Id(target) => found(target),
+                    }
+                    value.targets(found);
+                }
+            }
+            Node::Expr(expr) => expr.targets(found),
+        }
+    }
+}
+
+impl Expr {
+    /// Calls `found` with every resource that the expression names.
+    pub(crate) fn targets(&self, found: &mut impl FnMut(&Rc<Target>)) {
+        match self {
+            Expr::Id(target) | Expr::Property(target, _) => found(target),
+            Expr::Followed(inner, _) => inner.targets(found),
+            Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Role(_) | Expr::Fixed(_) => {}
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What is given at deployment: secrets and true choices of that moment, nothing that was checked.
+
+/// A parameter of a template or module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Parameter {
+    /// The region.
+    Location,
+    /// Whether the route table is there already (kubenet).
+    RouteTableExists,
+    /// Application ID of the service principal.
+    ClientId,
+    /// Object ID of the service principal, for role assignments.
+    ObjectId,
+    /// Secret of the service principal.
+    Secret,
+    /// The firewall's real address, for the guard.
+    FirewallAddress,
+}
+
+/// Type of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ParameterType {
+    /// Text.
+    Text,
+    /// Text that is never logged.
+    SecureText,
+    /// A choice.
+    Bool,
+}
+
+/// A parameter as a template declares it.
+#[derive(Debug, Clone)]
+pub(crate) struct Declaration {
+    /// Which one.
+    pub(crate) parameter: Parameter,
+    /// The only value that it may have.
+    pub(crate) only: Option<String>,
+    /// What it is when nothing is given.
+    pub(crate) default: Option<bool>,
+}
+
+impl Parameter {
+    /// Its name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Parameter::Location => "location",
+            Parameter::RouteTableExists => "routeTableExists",
+            Parameter::ClientId => "servicePrincipalClientId",
+            Parameter::ObjectId => "servicePrincipalObjectId",
+            Parameter::Secret => "servicePrincipalSecret",
+            Parameter::FirewallAddress => "firewallPrivateIpAddress",
+        }
+    }
+
+    /// What it means, for people who deploy.
+    pub(crate) fn why(self) -> &'static str {
+        match self {
+            Parameter::Location => "Region of every resource. The profile was checked for this one only.",
+            Parameter::RouteTableExists => {
+                "Whether the route table is there already. AKS writes routes of its own into it, which writing the table again would remove."
+            }
+            Parameter::ClientId => "Application (client) ID of the cluster's service principal.",
+            Parameter::ObjectId => "Object ID of the cluster's service principal, which receives the roles.",
+            Parameter::Secret => "Secret of the cluster's service principal.",
+            Parameter::FirewallAddress => {
+                "Private address that the firewall really has. It must be the next hop of the default route, or no traffic of the cluster would arrive."
+            }
+        }
+    }
+
+    /// Its type.
+    pub(crate) fn kind(self) -> ParameterType {
+        match self {
+            Parameter::Location | Parameter::ClientId | Parameter::ObjectId | Parameter::FirewallAddress => {
+                ParameterType::Text
+            }
+            Parameter::Secret => ParameterType::SecureText,
+            Parameter::RouteTableExists => ParameterType::Bool,
+        }
+    }
+
+    /// The variable of the environment that a Bicep parameter file reads it from, when it belongs in no file.
+    pub(crate) fn variable(self) -> Option<&'static str> {
+        match self {
+            Parameter::ClientId => Some("SERVICE_PRINCIPAL_CLIENT_ID"),
+            Parameter::ObjectId => Some("SERVICE_PRINCIPAL_OBJECT_ID"),
+            Parameter::Secret => Some("SERVICE_PRINCIPAL_SECRET"),
+            Parameter::Location | Parameter::RouteTableExists | Parameter::FirewallAddress => None,
+        }
+    }
+}
+
+impl Declaration {
+    /// A parameter without default whose value is any.
+    pub(crate) fn open(parameter: Parameter) -> Self {
+        Declaration { parameter, only: None, default: None }
+    }
+
+    /// A parameter that may have one value only.
+    pub(crate) fn only(parameter: Parameter, value: impl std::fmt::Display) -> Self {
+        Declaration { parameter, only: Some(value.to_string()), default: None }
+    }
+
+    /// A choice with a default.
+    pub(crate) fn choice(parameter: Parameter, default: bool) -> Self {
+        Declaration { parameter, only: None, default: Some(default) }
+    }
+}

@@ -1,0 +1,206 @@
+//! What a resource is called: its type, API version, name, and the symbol that stands for it in Bicep.
+
+use std::rc::Rc;
+
+use super::node::Expr;
+use crate::plan::{RoleScope, RuleKind, SubnetRole};
+
+/// A resource as others point at it.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    /// Which one.
+    pub(crate) symbol: Symbol,
+    /// Its type.
+    pub(crate) kind: Kind,
+    /// Its own name, without those of its parents.
+    pub(crate) name: Name,
+    /// The resource that it is a child of.
+    pub(crate) parent: Option<Rc<Target>>,
+    /// The resource that it extends.
+    pub(crate) scope: Option<Rc<Target>>,
+    /// It is written inside its parent and has no place of its own.
+    pub(crate) inline: bool,
+}
+
+/// The name of a resource.
+#[derive(Debug, Clone)]
+pub(crate) enum Name {
+    /// Text.
+    Text(String),
+    /// A GUID made of texts that are known when a deployment starts.
+    Guid(Vec<Expr>),
+}
+
+impl Target {
+    /// A resource of the group.
+    pub(crate) fn new(symbol: Symbol, kind: Kind, name: impl std::fmt::Display) -> Rc<Target> {
+        Rc::new(Target::with_name(symbol, kind, Name::Text(name.to_string())))
+    }
+
+    /// A child of `parent`.
+    pub(crate) fn child(symbol: Symbol, kind: Kind, parent: &Rc<Target>, name: impl std::fmt::Display) -> Rc<Target> {
+        let parent = Some(Rc::clone(parent));
+        Rc::new(Target { parent, ..Target::with_name(symbol, kind, Name::Text(name.to_string())) })
+    }
+
+    /// A child that is written inside `parent`.
+    pub(crate) fn part(symbol: Symbol, kind: Kind, parent: &Rc<Target>, name: impl std::fmt::Display) -> Rc<Target> {
+        let parent = Some(Rc::clone(parent));
+        Rc::new(Target { parent, inline: true, ..Target::with_name(symbol, kind, Name::Text(name.to_string())) })
+    }
+
+    /// An extension of `scope`.
+    pub(crate) fn extension(symbol: Symbol, kind: Kind, scope: &Rc<Target>, name: Name) -> Rc<Target> {
+        Rc::new(Target { scope: Some(Rc::clone(scope)), ..Target::with_name(symbol, kind, name) })
+    }
+
+    fn with_name(symbol: Symbol, kind: Kind, name: Name) -> Target {
+        Target { symbol, kind, name, parent: None, scope: None, inline: false }
+    }
+
+    /// Names from the outermost parent to its own.
+    pub(crate) fn names(&self) -> Vec<&Name> {
+        let mut names = self.parent.as_ref().map(|parent| parent.names()).unwrap_or_default();
+        names.push(&self.name);
+        names
+    }
+
+    /// The resource that has to exist for this one to exist: itself, or the one that it is written in.
+    pub(crate) fn written_in(self: &Rc<Target>) -> &Rc<Target> {
+        match &self.parent {
+            Some(parent) if self.inline => parent.written_in(),
+            _ => self,
+        }
+    }
+}
+
+/// Every resource that a deployment may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Symbol {
+    /// A frontend address of the firewall.
+    PublicIp(usize),
+    /// The workspace.
+    Workspace,
+    /// The cluster's identity.
+    Identity,
+    /// The route table.
+    RouteTable,
+    /// A route that is a resource of its own.
+    Route(usize),
+    /// The network.
+    Network,
+    /// A subnet.
+    Subnet(SubnetRole),
+    /// The firewall policy.
+    Policy,
+    /// A rule collection group.
+    Rules(RuleKind),
+    /// The firewall.
+    Firewall,
+    /// The firewall's diagnostic setting.
+    FirewallLogs,
+    /// The workbook.
+    Workbook,
+    /// A role assignment.
+    Role(RoleScope),
+    /// The data collection rule of Container Insights.
+    InsightsRule,
+    /// The check of the next hop.
+    NextHopGuard,
+    /// The cluster.
+    Cluster,
+    /// The association of the data collection rule with the cluster.
+    InsightsAssociation,
+}
+
+impl Symbol {
+    /// The name in Bicep: fixed text and, where there are several, a number from 1.
+    pub(crate) fn identifier(self) -> (&'static str, Option<usize>) {
+        let stem = match self {
+            Symbol::PublicIp(index) => return ("firewallAddress", Some(index + 1)),
+            Symbol::Route(index) => return ("route", Some(index + 1)),
+            Symbol::Workspace => "workspace",
+            Symbol::Identity => "clusterIdentity",
+            Symbol::RouteTable => "routeTable",
+            Symbol::Network => "network",
+            Symbol::Subnet(SubnetRole::Firewall) => "firewallSubnet",
+            Symbol::Subnet(SubnetRole::Gateway) => "gatewaySubnet",
+            Symbol::Subnet(SubnetRole::Ingress) => "ingressSubnet",
+            Symbol::Subnet(SubnetRole::Nodes) => "nodeSubnet",
+            Symbol::Policy => "firewallPolicy",
+            Symbol::Rules(RuleKind::Dnat) => "dnatRules",
+            Symbol::Rules(RuleKind::Network) => "networkRules",
+            Symbol::Rules(RuleKind::Application) => "applicationRules",
+            Symbol::Firewall => "firewall",
+            Symbol::FirewallLogs => "firewallLogs",
+            Symbol::Workbook => "workbook",
+            Symbol::Role(RoleScope::RouteTable) => "routeTableRole",
+            Symbol::Role(RoleScope::Subnet(SubnetRole::Firewall)) => "firewallSubnetRole",
+            Symbol::Role(RoleScope::Subnet(SubnetRole::Gateway)) => "gatewaySubnetRole",
+            Symbol::Role(RoleScope::Subnet(SubnetRole::Ingress)) => "ingressSubnetRole",
+            Symbol::Role(RoleScope::Subnet(SubnetRole::Nodes)) => "nodeSubnetRole",
+            Symbol::InsightsRule => "containerInsightsRule",
+            Symbol::NextHopGuard => "nextHopGuard",
+            Symbol::Cluster => "cluster",
+            Symbol::InsightsAssociation => "containerInsightsAssociation",
+        };
+        (stem, None)
+    }
+}
+
+/// A type of resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    PublicIp,
+    Workspace,
+    Identity,
+    RouteTable,
+    Route,
+    Network,
+    Subnet,
+    Policy,
+    RuleCollectionGroup,
+    Firewall,
+    DiagnosticSetting,
+    Workbook,
+    RoleAssignment,
+    DataCollectionRule,
+    DataCollectionRuleAssociation,
+    Deployment,
+    Cluster,
+}
+
+impl Kind {
+    /// Full type and API version: the one place where they stand (F6.2).
+    fn spec(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::PublicIp => ("Microsoft.Network/publicIPAddresses", "2025-07-01"),
+            Kind::Workspace => ("Microsoft.OperationalInsights/workspaces", "2025-07-01"),
+            Kind::Identity => ("Microsoft.ManagedIdentity/userAssignedIdentities", "2024-11-30"),
+            Kind::RouteTable => ("Microsoft.Network/routeTables", "2025-07-01"),
+            Kind::Route => ("Microsoft.Network/routeTables/routes", "2025-07-01"),
+            Kind::Network => ("Microsoft.Network/virtualNetworks", "2025-07-01"),
+            Kind::Subnet => ("Microsoft.Network/virtualNetworks/subnets", "2025-07-01"),
+            Kind::Policy => ("Microsoft.Network/firewallPolicies", "2025-07-01"),
+            Kind::RuleCollectionGroup => ("Microsoft.Network/firewallPolicies/ruleCollectionGroups", "2025-07-01"),
+            Kind::Firewall => ("Microsoft.Network/azureFirewalls", "2025-07-01"),
+            Kind::DiagnosticSetting => ("Microsoft.Insights/diagnosticSettings", "2021-05-01-preview"),
+            Kind::Workbook => ("Microsoft.Insights/workbooks", "2023-06-01"),
+            Kind::RoleAssignment => ("Microsoft.Authorization/roleAssignments", "2022-04-01"),
+            Kind::DataCollectionRule => ("Microsoft.Insights/dataCollectionRules", "2024-03-11"),
+            Kind::DataCollectionRuleAssociation => ("Microsoft.Insights/dataCollectionRuleAssociations", "2024-03-11"),
+            Kind::Deployment => ("Microsoft.Resources/deployments", "2025-04-01"),
+            Kind::Cluster => ("Microsoft.ContainerService/managedClusters", "2026-05-01"),
+        }
+    }
+
+    /// Provider and type, such as `Microsoft.Network/virtualNetworks`.
+    pub(crate) fn name(self) -> &'static str {
+        self.spec().0
+    }
+
+    /// API version.
+    pub(crate) fn version(self) -> &'static str {
+        self.spec().1
+    }
+}
