@@ -2,13 +2,11 @@
 
 use std::rc::Rc;
 
-use serde_json::{Value, json};
-
 use super::node::Node;
 use super::target::{Kind, Name, Symbol, Target};
 use super::{Places, Resource};
 use crate::plan::Logs;
-use crate::plan::logs::{ContainerInsights, Query, Workbook};
+use crate::plan::logs::{ContainerInsights, Workbook};
 
 /// Where the logs are.
 pub(super) struct Place {
@@ -77,41 +75,10 @@ fn workbook(book: &Workbook, place: &Rc<Target>, places: &Places) -> Resource {
         ("category", Node::text("workbook")),
         ("sourceId", Node::id(&places.workspace)),
         ("version", Node::text("1.0")),
-        ("serializedData", Node::text(serialized(book))),
+        ("serializedData", Node::text(book.serialized())),
     ]);
     let fields = vec![("kind", Node::text("shared")), ("properties", properties)];
     Resource::regional(place, "Shows what the firewall let through and what it refused", fields)
-}
-
-/// A workbook's content as the service stores it: JSON in one line.
-pub(crate) fn serialized(book: &Workbook) -> String {
-    let Workbook { guid: _, title, queries, origin: _ } = book;
-    let mut items = vec![json!({ "type": 1, "content": { "json": format!("# {title}") }, "name": "title" })];
-    items.extend(queries.iter().map(tile));
-    let content = json!({
-        "version": "Notebook/1.0",
-        "items": items,
-        "isLocked": false,
-        "$schema": "https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json",
-    });
-    content.to_string()
-}
-
-fn tile(query: &Query) -> Value {
-    let Query { name, title, text } = query;
-    json!({
-        "type": 3,
-        "content": {
-            "version": "KqlItem/1.0",
-            "query": text,
-            "size": 0,
-            "title": title,
-            "queryType": 0,
-            "resourceType": "microsoft.operationalinsights/workspaces",
-            "visualization": "table",
-        },
-        "name": name,
-    })
 }
 
 const STREAM: &str = "Microsoft-ContainerInsights-Group-Default";
