@@ -17,6 +17,9 @@ impl SourceId {
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
+
+    /// Of a text that stands in no [`Sources`], because nothing will point into it.
+    pub(crate) const NONE: SourceId = SourceId(u16::MAX);
 }
 
 /// A **byte** range in one source.

@@ -1,10 +1,19 @@
 //! A profile as it is meant: defaults filled in, packs expanded, every value with its origin.
 
+mod codes;
+mod egress;
+mod raw;
+mod resolve;
+mod texts;
+mod workload;
+
 use std::net::Ipv4Addr;
 
 use crate::diag::{At, Origin};
 use crate::rules::{Collection, Group};
 use crate::value::{Cidr, IpProtocol};
+
+pub use codes::CODES;
 
 /// One profile.
 #[derive(Debug, Clone)]
@@ -51,6 +60,9 @@ pub enum Cni {
 }
 
 impl Cni {
+    /// Every value, the default first.
+    pub const ALL: [Cni; 3] = [Cni::AzureOverlay, Cni::Azure, Cni::Kubenet];
+
     /// The spelling in a profile.
     pub fn word(self) -> &'static str {
         match self {
@@ -128,6 +140,9 @@ pub enum Tier {
 }
 
 impl Tier {
+    /// Every value, the default first.
+    pub const ALL: [Tier; 2] = [Tier::Standard, Tier::Premium];
+
     /// Azure's spelling, also a profile's.
     pub fn word(self) -> &'static str {
         match self {
@@ -158,6 +173,9 @@ pub enum ThreatIntel {
 }
 
 impl ThreatIntel {
+    /// Every value, the default first.
+    pub const ALL: [ThreatIntel; 3] = [ThreatIntel::Alert, ThreatIntel::Deny, ThreatIntel::Off];
+
     /// Azure's spelling, also a profile's.
     pub fn word(self) -> &'static str {
         match self {
@@ -213,6 +231,9 @@ pub enum ClusterTier {
 }
 
 impl ClusterTier {
+    /// Every value, the default first.
+    pub const ALL: [ClusterTier; 3] = [ClusterTier::Standard, ClusterTier::Free, ClusterTier::Premium];
+
     /// Azure's spelling, also a profile's.
     pub fn word(self) -> &'static str {
         match self {
@@ -271,6 +292,9 @@ pub enum Addon {
 }
 
 impl Addon {
+    /// Every value, the default first.
+    pub const ALL: [Addon; 1] = [Addon::Monitoring];
+
     /// The spelling in a profile.
     pub fn word(self) -> &'static str {
         match self {
@@ -389,12 +413,6 @@ pub enum Endpoint {
         port: u16,
     },
 }
-
-mod raw;
-mod resolve;
-
-/// Problems that the reader of profiles raises.
-pub static CODES: &[&crate::diag::Code] = &[];
 
 /// Reads a profile: all that the parser and the readers can say goes to `findings`.
 ///

@@ -1,1 +1,243 @@
-//! Reading TOML: a cursor over `toml::de::DeTable` that knows spans, checks shapes and names unknown keys.
+//! A profile as it is written: every key of the four tables with its place, nothing filled in.
+
+use std::net::Ipv4Addr;
+
+use super::{
+    Addon, AksEndpoints, ClusterTier, Cni, IdentityKind, LogCategories, RuleModel, Surge, ThreatIntel, Tier, texts,
+};
+use crate::diag::{At, Origin};
+use crate::rules::cursor::{Item, Slot, Table};
+use crate::rules::values;
+use crate::value::Cidr;
+
+/// Keys of the document.
+pub(super) const ROOT: &[&str] = &[
+    "format",
+    "name",
+    "region",
+    "cni",
+    "resource-group",
+    "tags",
+    "network",
+    "firewall",
+    "cluster",
+    "logs",
+    "egress",
+    "inbound",
+    "expect",
+];
+const NETWORK: &[&str] = &["vnet", "address-space", "dns-servers", "subnets"];
+const SUBNETS: &[&str] = &["firewall", "gateway", "ingress", "nodes"];
+const SUBNET: &[&str] = &["name", "prefix", "service-endpoints"];
+const FIREWALL: &[&str] = &["name", "tier", "rules", "public-ips", "zones", "threat-intel", "dns-proxy", "private-ip"];
+const CLUSTER: &[&str] = &[
+    "name",
+    "kubernetes-version",
+    "tier",
+    "nodes",
+    "node-size",
+    "pods-per-node",
+    "max-surge",
+    "zones",
+    "identity",
+    "pod-cidr",
+    "service-cidr",
+    "dns-service-ip",
+    "addons",
+];
+const LOGS: &[&str] = &["workspace", "retention-days", "categories", "workbook"];
+
+/// What stands at the top of a document.
+pub(super) struct RawHead {
+    pub(super) name: Slot<String>,
+    pub(super) region: Slot<String>,
+    pub(super) cni: Slot<Cni>,
+    pub(super) resource_group: Slot<String>,
+    pub(super) tags: Vec<(At<String>, At<String>)>,
+}
+
+/// `[network]`
+pub(super) struct RawNetwork {
+    pub(super) vnet: Slot<String>,
+    pub(super) address_space: Slot<Vec<At<Cidr>>>,
+    pub(super) dns_servers: Slot<Vec<At<Ipv4Addr>>>,
+    pub(super) subnets: RawSubnets,
+    pub(super) origin: Origin,
+}
+
+/// `[network.subnets]`
+pub(super) struct RawSubnets {
+    pub(super) firewall: RawSubnet,
+    pub(super) gateway: RawSubnet,
+    pub(super) ingress: RawSubnet,
+    pub(super) nodes: RawSubnet,
+}
+
+/// A prefix, or a table with a prefix.
+pub(super) struct RawSubnet {
+    pub(super) name: Slot<String>,
+    pub(super) prefix: Slot<Cidr>,
+    pub(super) service_endpoints: Slot<Vec<At<String>>>,
+    pub(super) origin: Origin,
+}
+
+/// `[firewall]`
+pub(super) struct RawFirewall {
+    pub(super) name: Slot<String>,
+    pub(super) tier: Slot<Tier>,
+    pub(super) rules: Slot<RuleModel>,
+    pub(super) public_ips: Slot<u32>,
+    pub(super) zones: Slot<Vec<At<u8>>>,
+    pub(super) threat_intel: Slot<ThreatIntel>,
+    pub(super) dns_proxy: Slot<bool>,
+    pub(super) private_ip: Slot<Ipv4Addr>,
+    pub(super) origin: Origin,
+}
+
+/// `[cluster]`
+pub(super) struct RawCluster {
+    pub(super) name: Slot<String>,
+    pub(super) kubernetes_version: Slot<String>,
+    pub(super) tier: Slot<ClusterTier>,
+    pub(super) nodes: Slot<u32>,
+    pub(super) node_size: Slot<String>,
+    pub(super) pods_per_node: Slot<u32>,
+    pub(super) max_surge: Slot<Surge>,
+    pub(super) zones: Slot<Vec<At<u8>>>,
+    pub(super) identity: Slot<IdentityKind>,
+    pub(super) pod_cidr: Slot<Cidr>,
+    pub(super) service_cidr: Slot<Cidr>,
+    pub(super) dns_service_ip: Slot<Ipv4Addr>,
+    pub(super) addons: Slot<Vec<At<Addon>>>,
+    pub(super) origin: Origin,
+}
+
+/// `[logs]`
+pub(super) struct RawLogs {
+    pub(super) workspace: Slot<String>,
+    pub(super) retention_days: Slot<u32>,
+    pub(super) categories: Slot<LogCategories>,
+    pub(super) workbook: Slot<bool>,
+    pub(super) origin: Origin,
+}
+
+pub(super) fn head(t: &Table<'_>) -> RawHead {
+    t.get("format", texts::format);
+    RawHead {
+        name: t.get("name", texts::profile_name),
+        region: t.required("region", texts::region),
+        cni: t.get("cni", |i| i.one_of(&Cni::ALL.map(|c| (c.word(), c)))),
+        resource_group: t.get("resource-group", values::text),
+        tags: t
+            .entries("tags", |name, item| item.string().map(|text| (name, At::new(text.to_owned(), item.origin))))
+            .into_iter()
+            .flatten()
+            .collect(),
+    }
+}
+
+pub(super) fn network(t: &Table<'_>) -> RawNetwork {
+    t.table("network", NETWORK, |t| RawNetwork {
+        vnet: t.get("vnet", values::text),
+        address_space: t.list_some("address-space", values::cidr),
+        dns_servers: t.list("dns-servers", values::address),
+        subnets: t.table("subnets", SUBNETS, |t| RawSubnets {
+            firewall: subnet(t, "firewall"),
+            gateway: subnet(t, "gateway"),
+            ingress: subnet(t, "ingress"),
+            nodes: subnet(t, "nodes"),
+        }),
+        origin: t.origin,
+    })
+}
+
+fn subnet(t: &Table<'_>, role: &'static str) -> RawSubnet {
+    let table = |item: &Item<'_>| item.is_table().then(|| item.table(SUBNET, |t| subnet_table(t, role)));
+    if let Slot::Read(At { value: Some(subnet), .. }) = t.get(role, |i| Some(table(i))) {
+        return subnet;
+    }
+    let prefix = t.get(role, values::cidr);
+    let origin = match &prefix {
+        Slot::Absent => t.origin,
+        Slot::Failed(origin) => origin.poison(),
+        Slot::Read(prefix) => prefix.origin,
+    };
+    RawSubnet { name: Slot::Absent, prefix, service_endpoints: Slot::Absent, origin }
+}
+
+fn subnet_table(t: &Table<'_>, role: &str) -> RawSubnet {
+    let name = match role {
+        "firewall" => t.get("name", texts::fixed_name),
+        _ => t.get("name", values::text),
+    };
+    RawSubnet {
+        name,
+        prefix: t.get("prefix", values::cidr),
+        service_endpoints: t.list("service-endpoints", texts::service_endpoint),
+        origin: t.origin,
+    }
+}
+
+pub(super) fn firewall(t: &Table<'_>) -> RawFirewall {
+    t.table("firewall", FIREWALL, |t| RawFirewall {
+        name: t.get("name", values::text),
+        tier: t.get("tier", |i| i.one_of(&Tier::ALL.map(|v| (v.word(), v)))),
+        rules: t.get("rules", |i| i.one_of(&[("policy", RuleModel::Policy), ("classic", RuleModel::Classic)])),
+        public_ips: t.get("public-ips", |i| i.number(1..=250)),
+        zones: t.list("zones", texts::zone),
+        threat_intel: t.get("threat-intel", |i| i.one_of(&ThreatIntel::ALL.map(|v| (v.word(), v)))),
+        dns_proxy: t.get("dns-proxy", values::flag),
+        private_ip: t.get("private-ip", values::address),
+        origin: t.origin,
+    })
+}
+
+pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
+    t.table("cluster", CLUSTER, |t| RawCluster {
+        name: t.get("name", values::text),
+        kubernetes_version: t.get("kubernetes-version", texts::kubernetes_version),
+        tier: t.get("tier", |i| i.one_of(&ClusterTier::ALL.map(|v| (v.word(), v)))),
+        nodes: t.get("nodes", |i| i.number(1..=1_000)),
+        node_size: t.get("node-size", texts::node_size),
+        pods_per_node: t.get("pods-per-node", |i| i.number(10..=250)),
+        max_surge: t.get("max-surge", texts::surge),
+        zones: t.list("zones", texts::zone),
+        identity: t.get("identity", |i| i.one_of(texts::IDENTITIES)),
+        pod_cidr: t.get("pod-cidr", values::cidr),
+        service_cidr: t.get("service-cidr", values::cidr),
+        dns_service_ip: t.get("dns-service-ip", values::address),
+        addons: t.list("addons", |i| i.one_of(&Addon::ALL.map(|v| (v.word(), v)))),
+        origin: t.origin,
+    })
+}
+
+pub(super) fn logs(t: &Table<'_>) -> RawLogs {
+    t.table("logs", LOGS, |t| RawLogs {
+        workspace: t.get("workspace", values::text),
+        retention_days: t.get("retention-days", |i| i.number(30..=730)),
+        categories: t.get("categories", |i| i.one_of(texts::CATEGORIES)),
+        workbook: t.get("workbook", values::flag),
+        origin: t.origin,
+    })
+}
+
+pub(super) const EGRESS: &[&str] = &["packs", "aks-endpoints", "api-server-address", "groups", "collections"];
+pub(super) const PACK_ENTRY: &[&str] = &["name", "priority", "from", "enabled", "fqdns"];
+pub(super) const INBOUND: &[&str] = &["name", "port", "protocol", "to", "from", "priority"];
+pub(super) const EXPECT: &[&str] = &["from", "to", "verdict", "by"];
+
+/// How the endpoints of AKS are allowed, as written in `[egress]`.
+pub(super) fn aks_endpoints(t: &Table<'_>) -> At<AksEndpoints> {
+    let words = [("tag", AksEndpoints::Tag), ("list", AksEndpoints::List), ("both", AksEndpoints::Both)];
+    t.get("aks-endpoints", |i| i.one_of(&words)).or(t.origin, || AksEndpoints::Tag)
+}
+
+/// One address or a list of them.
+pub(super) fn api_server_address(t: &Table<'_>) -> Vec<At<Ipv4Addr>> {
+    let single = t.get("api-server-address", |i| Some(i.quoted_text().is_some()));
+    match single {
+        Slot::Absent | Slot::Failed(_) => Vec::new(),
+        Slot::Read(At { value: true, .. }) => t.get("api-server-address", values::address).read().into_iter().collect(),
+        Slot::Read(_) => t.list_some("api-server-address", values::address).list(),
+    }
+}

@@ -1,14 +1,258 @@
 //! From what was written to what is meant: defaults, packs, references.
 
-use super::Profile;
-use crate::diag::{Findings, SourceId, Sources};
+use std::net::Ipv4Addr;
+
+use super::codes::{BAD_NAME, MONITORING_WITH_SERVICE_PRINCIPAL, SYNTAX, TOO_LARGE};
+use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
+use super::{
+    Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, LogCategories, LogsSpec, NetworkSpec, Profile,
+    RuleModel, SubnetSpec, Surge, ThreatIntel, Tier, egress, texts, workload,
+};
+use crate::diag::{At, Findings, Origin, SourceId, Sources};
+use crate::rules::codes::MISSING_KEY;
+use crate::rules::cursor::{Context, Slot, Table, shown};
+use crate::value::Cidr;
+
+/// Largest text of a profile, in bytes.
+const LARGEST: usize = 1 << 20;
 
 /// Reads the profile at `source`. `None` when the text is no TOML.
 pub(super) fn profile(
-    _sources: &mut Sources,
-    _source: SourceId,
-    _default_name: Option<&str>,
-    _findings: &mut Findings,
+    sources: &mut Sources,
+    source: SourceId,
+    default_name: Option<&str>,
+    findings: &mut Findings,
 ) -> Option<Profile> {
-    None
+    let text = sources.get(source).text.clone();
+    let file = base_name(&sources.get(source).name);
+    let cx = Context::profile(source);
+    if text.len() > LARGEST {
+        let message = format!("the profile has {} bytes, and {LARGEST} (1 MiB) is the limit", text.len());
+        findings.raise(&TOO_LARGE, cx.origin(0..0), message, "too large to be a profile");
+        return None;
+    }
+    let profile = cx.document(&text, &SYNTAX, raw::ROOT, |t| meant(t, file, default_name, sources));
+    findings.extend(cx.into_findings());
+    profile.map(|(profile, packs)| {
+        findings.extend(packs);
+        profile
+    })
+}
+
+fn base_name(path: &str) -> String {
+    path.rsplit(['/', '\\']).next().unwrap_or(path).to_owned()
+}
+
+fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut Sources) -> (Profile, Findings) {
+    let head = raw::head(t);
+    let name = name(t, head.name, default_name);
+    let region = head.region.or(t.origin, || "westeurope".to_owned());
+    let cni = head.cni.or(t.origin, || Cni::AzureOverlay);
+    let raw_network = raw::network(t);
+    let network = network(t.cx, raw_network, &name);
+    let firewall = firewall(raw::firewall(t), &network, &name);
+    let cluster = cluster(t.cx, raw::cluster(t), &cni, &name);
+    let logs = logs(raw::logs(t), &name);
+    let (egress, packs) = egress::read(
+        t,
+        &Settings { region: &region, network: &network, firewall: &firewall, cluster: &cluster },
+        sources,
+    );
+    let profile = Profile {
+        file,
+        resource_group: derived(head.resource_group, t.origin, &name, "rg"),
+        inbound: workload::inbound(t, &network, &egress),
+        expect: workload::expect(t, &network, &egress),
+        tags: head.tags,
+        name,
+        region,
+        cni,
+        network,
+        firewall,
+        cluster,
+        logs,
+        egress,
+        origin: t.origin,
+    };
+    (profile, packs)
+}
+
+/// What `[egress]` depends on.
+pub(super) struct Settings<'a> {
+    pub(super) region: &'a At<String>,
+    pub(super) network: &'a NetworkSpec,
+    pub(super) firewall: &'a FirewallSpec,
+    pub(super) cluster: &'a ClusterSpec,
+}
+
+fn name(t: &Table<'_>, written: Slot<String>, default: Option<&str>) -> At<String> {
+    let stand_in = || "profile".to_owned();
+    if written.is_written() {
+        return written.or(t.origin, stand_in);
+    }
+    let Some(stem) = default else {
+        t.cx.raise(
+            &MISSING_KEY,
+            t.origin,
+            "`name` is missing, and there is no file to take it from",
+            "it belongs here",
+        );
+        return At::new(stand_in(), t.origin.poison());
+    };
+    if let Some(why) = texts::name_fault(stem) {
+        let message = format!("`{}`, the file's name, cannot be the name of a profile", shown(stem));
+        t.cx.raise(&BAD_NAME, t.origin, message, why).help("write `name = \"...\"`, or rename the file");
+        return At::new(stand_in(), t.origin.poison());
+    }
+    At::new(stem.to_owned(), t.origin)
+}
+
+/// The place of a value that follows from `operand`: as doubtful as that.
+fn following(origin: Origin, operand: Origin) -> Origin {
+    if operand.poisoned { origin.poison() } else { origin }
+}
+
+/// A resource name, by default `<name>-<ending>`.
+fn derived(slot: Slot<String>, implied: Origin, name: &At<String>, ending: &str) -> At<String> {
+    slot.or(following(implied, name.origin), || format!("{}-{ending}", name.value))
+}
+
+fn network(cx: &Context<'_>, raw: RawNetwork, name: &At<String>) -> NetworkSpec {
+    let lossy = raw.address_space.failed();
+    let default = |origin| At::new(Cidr::holding(Ipv4Addr::new(10, 0, 0, 0), 16), origin);
+    let space = raw.address_space.list();
+    let address_space = match (space.is_empty(), lossy) {
+        (false, _) => space,
+        (true, false) => vec![default(raw.origin)],
+        (true, true) => vec![default(raw.origin.poison())],
+    };
+    let first = &address_space[0];
+    let subnet = |raw, role, default_name: &str, third| subnet(cx, raw, role, default_name, first, third);
+    let subnets = raw.subnets;
+    NetworkSpec {
+        vnet: derived(raw.vnet, raw.origin, name, "vnet"),
+        firewall: subnet(subnets.firewall, "firewall", "AzureFirewallSubnet", 3),
+        gateway: subnet(subnets.gateway, "gateway", "gateway", 2),
+        ingress: subnet(subnets.ingress, "ingress", "ingress", 4),
+        nodes: subnet(subnets.nodes, "nodes", "nodes", 5),
+        dns_servers: raw.dns_servers.list(),
+        address_space,
+        origin: raw.origin,
+    }
+}
+
+/// A subnet; its default prefix is the `third` /24 of the address space.
+fn subnet(cx: &Context<'_>, raw: RawSubnet, role: &str, name: &str, space: &At<Cidr>, third: u32) -> SubnetSpec {
+    let implied = following(raw.origin, space.origin);
+    let prefix = match (raw.prefix, offset(**space, third)) {
+        (Slot::Absent, None) if !implied.poisoned => {
+            let message = format!(
+                "`{role}` is missing: its default, a /24 that lies {third} * 256 addresses into {}, does not fit",
+                **space
+            );
+            cx.raise(
+                &MISSING_KEY,
+                raw.origin,
+                message,
+                format!("the prefix of `{role}` belongs into `[network.subnets]`"),
+            )
+            .also(space.origin, "the first address space");
+            At::new(**space, implied.poison())
+        }
+        (slot, default) => slot.or(implied, || default.unwrap_or(**space)),
+    };
+    SubnetSpec {
+        name: raw.name.or(raw.origin, || name.to_owned()),
+        prefix,
+        service_endpoints: raw.service_endpoints.list(),
+        origin: raw.origin,
+    }
+}
+
+fn offset(space: Cidr, third: u32) -> Option<Cidr> {
+    let prefix = Cidr::holding(space.nth(third * 256)?, 24);
+    space.covers(prefix).then_some(prefix)
+}
+
+fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> FirewallSpec {
+    let subnet = &network.firewall.prefix;
+    let next_hop = || subnet.nth(4).unwrap_or_else(|| subnet.base());
+    FirewallSpec {
+        name: derived(raw.name, raw.origin, name, "fw"),
+        tier: raw.tier.or(raw.origin, || Tier::Standard),
+        rules: raw.rules.or(raw.origin, || RuleModel::Policy),
+        public_ips: raw.public_ips.or(raw.origin, || 1),
+        zones: raw.zones.list(),
+        threat_intel: raw.threat_intel.or(raw.origin, || ThreatIntel::Alert),
+        dns_proxy: raw.dns_proxy.or(raw.origin, || false),
+        private_ip: raw.private_ip.or(following(raw.origin, subnet.origin), next_hop),
+        origin: raw.origin,
+    }
+}
+
+fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) -> ClusterSpec {
+    let identity = raw.identity.or(raw.origin, || IdentityKind::Managed);
+    let service_cidr = raw.service_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(172, 16, 0, 0), 16));
+    let pods = match cni.value {
+        Cni::AzureOverlay => 250,
+        Cni::Azure => 30,
+        Cni::Kubenet => 110,
+    };
+    ClusterSpec {
+        name: derived(raw.name, raw.origin, name, "aks"),
+        kubernetes_version: raw.kubernetes_version.read(),
+        tier: raw.tier.or(raw.origin, || ClusterTier::Standard),
+        nodes: raw.nodes.or(raw.origin, || 2),
+        node_size: raw.node_size.or(raw.origin, || "Standard_D4s_v5".to_owned()),
+        pods_per_node: raw.pods_per_node.or(following(raw.origin, cni.origin), || pods),
+        max_surge: raw.max_surge.or(raw.origin, || Surge::Percent(10)),
+        zones: raw.zones.list(),
+        pod_cidr: raw.pod_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(10, 244, 0, 0), 16)),
+        dns_service_ip: dns_service_ip(cx, raw.dns_service_ip, raw.origin, &service_cidr),
+        service_cidr,
+        addons: addons(cx, raw.addons, raw.origin, &identity),
+        identity,
+        origin: raw.origin,
+    }
+}
+
+fn dns_service_ip(cx: &Context<'_>, slot: Slot<Ipv4Addr>, implied: Origin, range: &At<Cidr>) -> At<Ipv4Addr> {
+    let implied = following(implied, range.origin);
+    let tenth = range.nth(10);
+    if tenth.is_none() && !slot.is_written() && !implied.poisoned {
+        let message = format!("`dns-service-ip` is missing: {} has no tenth address", range.value);
+        cx.raise(&MISSING_KEY, implied, message, "it belongs here").also(range.origin, "the service range");
+        return At::new(range.base(), implied.poison());
+    }
+    slot.or(implied, || tenth.unwrap_or_else(|| range.base()))
+}
+
+fn addons(
+    cx: &Context<'_>,
+    slot: Slot<Vec<At<Addon>>>,
+    implied: Origin,
+    identity: &At<IdentityKind>,
+) -> Vec<At<Addon>> {
+    let managed = identity.value == IdentityKind::Managed;
+    if !slot.is_written() {
+        let origin = following(implied, identity.origin);
+        return if managed { vec![At::new(Addon::Monitoring, origin)] } else { Vec::new() };
+    }
+    let list = slot.list();
+    if let Some(addon) = list.iter().find(|a| a.value == Addon::Monitoring && !managed) {
+        let message = "the add-on `monitoring` needs a managed identity";
+        cx.raise(&MONITORING_WITH_SERVICE_PRINCIPAL, addon.origin, message, "signs in with the cluster's identity")
+            .also(identity.origin, "the cluster has a service principal");
+    }
+    list
+}
+
+fn logs(raw: RawLogs, name: &At<String>) -> LogsSpec {
+    LogsSpec {
+        workspace: derived(raw.workspace, raw.origin, name, "logs"),
+        retention_days: raw.retention_days.or(raw.origin, || 30),
+        categories: raw.categories.or(raw.origin, || LogCategories::Structured),
+        workbook: raw.workbook.or(raw.origin, || true),
+        origin: raw.origin,
+    }
 }

@@ -2,10 +2,18 @@
 //!
 //! This file owns the types of a rule as meant by its author. Where its names (subnets, groups) point is decided by the plan.
 
+pub(crate) mod codes;
+pub(crate) mod cursor;
+pub mod packs;
+pub(crate) mod read;
+pub(crate) mod values;
+
 use std::net::Ipv4Addr;
 
 use crate::diag::{At, Origin};
 use crate::value::{Addresses, AppProtocol, Date, Fqdn, IpProtocol, Ports};
+
+pub use codes::CODES;
 
 /// Whether a collection lets traffic pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,5 +170,27 @@ pub struct Variables {
     pub api_server: Vec<Ipv4Addr>,
 }
 
-/// Problems that the reader of rules and packs raises.
-pub static CODES: &[&crate::diag::Code] = &[];
+impl Variables {
+    /// The texts that `text` stands for: several where a variable holds a list.
+    ///
+    /// # Errors
+    /// The name of a variable that is unknown or has no value.
+    pub(crate) fn expand<'t>(&self, text: &'t str) -> Result<Vec<String>, &'t str> {
+        let Some((head, rest)) = text.split_once("${") else { return Ok(vec![text.to_owned()]) };
+        let (name, tail) = rest.split_once('}').ok_or(text)?;
+        let values: Vec<String> = match name {
+            "region" => vec![self.region.clone()],
+            "tag-region" => vec![self.tag_region.clone()],
+            "dns-servers" if self.dns_servers.is_empty() => vec!["*".to_owned()],
+            "dns-servers" => self.dns_servers.iter().map(Ipv4Addr::to_string).collect(),
+            "api-server" => self.api_server.iter().map(Ipv4Addr::to_string).collect(),
+            _ => return Err(name),
+        };
+        if values.is_empty() || values.iter().any(String::is_empty) {
+            return Err(name);
+        }
+        let tails = self.expand(tail)?;
+        let each = |value: &String| tails.iter().map(|t| format!("{head}{value}{t}")).collect::<Vec<_>>();
+        Ok(values.iter().flat_map(each).collect())
+    }
+}

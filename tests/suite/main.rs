@@ -1,4 +1,5 @@
 //! One module per promise.
 
 mod golden;
+mod profile;
 mod shared;

@@ -1,0 +1,197 @@
+//! `[egress]`: groups, own collections, and the packs that are asked for or implied.
+
+use std::net::Ipv4Addr;
+
+use super::resolve::Settings;
+use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, raw};
+use crate::diag::{At, Findings, Origin, Source, SourceId, Sources};
+use crate::rules::codes::{DUPLICATE_NAME, PACK_OVERRIDE};
+use crate::rules::cursor::{Item, Slot, Table, shown};
+use crate::rules::packs::{self, Conditions};
+use crate::rules::read::{self, Scope};
+use crate::rules::{Action, Collection, Group, Pack, SourceSpec, Targets, Variables, values};
+use crate::value::Fqdn;
+
+/// Reads `[egress]`. The second part is what was found in packs.
+pub(super) fn read(root: &Table<'_>, settings: &Settings<'_>, sources: &mut Sources) -> (EgressSpec, Findings) {
+    root.table("egress", raw::EGRESS, |t| {
+        let subnets = subnet_names(settings.network);
+        let groups = groups(t, &subnets);
+        let scope = Scope { subnets: &subnets, groups: &groups };
+        let api_server_address = raw::api_server_address(t);
+        let aks_endpoints = raw::aks_endpoints(t);
+        let entries = entries(t, scope);
+        let wanted = wanted(entries, t.origin, settings, &api_server_address);
+        let mut opener = Opener::new(settings, &aks_endpoints, &api_server_address, sources);
+        let mut collections: Vec<Collection> = wanted.into_iter().map(|entry| opener.open(t, entry)).collect();
+        let findings = opener.findings;
+        collections.extend(t.entries("collections", |name, item| read::collection(name, item, scope)));
+        read::unique(t.cx, "collection", collections.iter().map(|c| &c.name));
+        (EgressSpec { collections, groups, api_server_address, aks_endpoints, origin: t.origin }, findings)
+    })
+}
+
+/// Roles and names of the subnets, as `from` may write them.
+pub(super) fn subnet_names(network: &NetworkSpec) -> Vec<String> {
+    let roles = ["firewall", "gateway", "ingress", "nodes"].map(str::to_owned);
+    let subnets = [&network.firewall, &network.gateway, &network.ingress, &network.nodes];
+    let mut list: Vec<String> = roles.into_iter().chain(subnets.map(|s| s.name.value.clone())).collect();
+    list.sort();
+    list.dedup();
+    list
+}
+
+fn groups(t: &Table<'_>, subnets: &[String]) -> Vec<Group> {
+    let list: Vec<Group> = t.entries("groups", read::group).into_iter().flatten().collect();
+    read::unique(t.cx, "group", list.iter().map(|g| &g.name));
+    for group in &list {
+        if subnets.iter().any(|s| s.eq_ignore_ascii_case(&group.name)) {
+            let message = format!("group `{}` has the name of a subnet", shown(&group.name));
+            t.cx.raise(&DUPLICATE_NAME, group.name.origin, message, "`from` could mean either");
+        }
+    }
+    list
+}
+
+/// One pack, asked for or implied.
+struct Wanted {
+    pack: &'static Pack,
+    priority: Option<At<u32>>,
+    from: Option<Vec<At<SourceSpec>>>,
+    fqdns: Option<At<Vec<At<Fqdn>>>>,
+    enabled: bool,
+    /// The entry, or the setting that implies the pack.
+    origin: Origin,
+}
+
+impl Wanted {
+    fn plain(pack: &'static Pack, origin: Origin) -> Self {
+        Wanted { pack, priority: None, from: None, fqdns: None, enabled: true, origin }
+    }
+}
+
+fn entries(t: &Table<'_>, scope: Scope<'_>) -> Vec<Wanted> {
+    let list = t.list("packs", |item| entry(item, scope)).read().map_or_else(Vec::new, |list| list.value);
+    let mut kept: Vec<Wanted> = Vec::new();
+    for At { value: wanted, .. } in list {
+        if let Some(first) = kept.iter().find(|k| k.pack.name == wanted.pack.name) {
+            let message = format!("pack `{}` is listed twice", wanted.pack.name);
+            t.cx.raise(&DUPLICATE_NAME, wanted.origin, message, "same pack again").also(first.origin, "first here");
+        } else {
+            kept.push(wanted);
+        }
+    }
+    kept
+}
+
+fn entry(item: &Item<'_>, scope: Scope<'_>) -> Option<Wanted> {
+    if !item.is_table() {
+        return pack(item).map(|pack| Wanted::plain(pack, item.origin));
+    }
+    item.table(raw::PACK_ENTRY, |t| {
+        let name = t.required("name", pack);
+        let from = t.list_some("from", |i| scope.source(i));
+        let wanted = Wanted {
+            priority: t.get("priority", |i| i.number(0..=u32::MAX)).read(),
+            from: from.is_written().then(|| from.list()),
+            fqdns: t.list_some("fqdns", values::fqdn).read(),
+            enabled: t.get("enabled", values::flag).or(t.origin, || true).value,
+            ..Wanted::plain(name.read()?.value, t.origin)
+        };
+        Some(wanted)
+    })
+}
+
+fn pack(item: &Item<'_>) -> Option<&'static Pack> {
+    let name = item.words()?;
+    match packs::find(name) {
+        Some(pack) => Some(pack),
+        None => item.unknown(name, packs::names(), "no such pack"),
+    }
+}
+
+/// The entries, and what the settings imply besides; without what is switched off.
+fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_server: &[At<Ipv4Addr>]) -> Vec<Wanted> {
+    let monitoring = settings.cluster.addons.iter().find(|a| a.value == Addon::Monitoring).map(|a| a.origin);
+    let implied =
+        [("aks", Some(egress)), ("azure-monitor", monitoring), ("api-server", api_server.first().map(|a| a.origin))];
+    let mut list: Vec<Wanted> = Vec::new();
+    for (name, origin) in implied {
+        let (Some(origin), Some(pack)) = (origin, packs::find(name)) else { continue };
+        if !entries.iter().any(|e| e.pack.name == name) {
+            list.push(Wanted::plain(pack, origin));
+        }
+    }
+    list.extend(entries);
+    list.retain(|w| w.enabled);
+    list
+}
+
+/// Opens packs for one profile.
+struct Opener<'a> {
+    variables: Variables,
+    conditions: Conditions,
+    sources: &'a mut Sources,
+    findings: Findings,
+}
+
+impl<'a> Opener<'a> {
+    fn new(
+        settings: &Settings<'_>,
+        endpoints: &AksEndpoints,
+        api_server: &[At<Ipv4Addr>],
+        sources: &'a mut Sources,
+    ) -> Self {
+        let variables = Variables {
+            region: settings.region.value.clone(),
+            // The firewall takes the programmatic name in a service tag.
+            tag_region: settings.region.value.clone(),
+            dns_servers: settings.network.dns_servers.iter().map(|s| s.value).collect(),
+            api_server: api_server.iter().map(|a| a.value).collect(),
+        };
+        let conditions = Conditions {
+            aks_tag: matches!(endpoints, AksEndpoints::Tag | AksEndpoints::Both),
+            aks_list: matches!(endpoints, AksEndpoints::List | AksEndpoints::Both),
+            dns_proxy: *settings.firewall.dns_proxy,
+            api_server: !api_server.is_empty(),
+        };
+        Opener { variables, conditions, sources, findings: Findings::default() }
+    }
+
+    fn open(&mut self, t: &Table<'_>, wanted: Wanted) -> Collection {
+        let pack = wanted.pack;
+        let source = self.source(pack);
+        let opened = packs::open(pack, source, wanted.origin.at, &self.variables, self.conditions);
+        self.findings.extend(opened.findings);
+        let doubt = |origin: Origin| Origin { poisoned: origin.poisoned || wanted.origin.poisoned, ..origin };
+        let mut collection = Collection {
+            name: At::new(pack.name.to_owned(), doubt(opened.origin)),
+            priority: wanted.priority.unwrap_or_else(|| At::new(pack.priority, doubt(opened.origin))),
+            action: At::new(Action::Allow, opened.origin),
+            rules: opened.rules,
+            from: wanted.from,
+            pack: Some(pack),
+            origin: doubt(opened.origin),
+        };
+        if let Some(fqdns) = wanted.fqdns {
+            replace_names(t, &mut collection, fqdns);
+        }
+        collection
+    }
+
+    fn source(&mut self, pack: &'static Pack) -> SourceId {
+        self.sources.add(Source { name: format!("pack {}", pack.name), text: pack.text.into(), built_in: true })
+    }
+}
+
+/// Replaces the names of a pack that has exactly one list of them.
+fn replace_names(t: &Table<'_>, collection: &mut Collection, fqdns: At<Vec<At<Fqdn>>>) {
+    if let [rule] = collection.rules.as_mut_slice()
+        && let Targets::Fqdns(list) = &mut rule.to
+    {
+        *list = Slot::Read(fqdns).list();
+        return;
+    }
+    let message = format!("pack `{}` has no single list of names that `fqdns` could replace", *collection.name);
+    t.cx.raise(&PACK_OVERRIDE, fqdns.origin, message, "would replace nothing or too much");
+}

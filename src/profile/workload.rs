@@ -1,0 +1,82 @@
+//! `[[inbound]]` and `[[expect]]`: what is published and what must be reachable.
+
+use std::net::Ipv4Addr;
+
+use super::egress::subnet_names;
+use super::{EgressSpec, Endpoint, ExpectSpec, InboundSpec, NetworkSpec, raw, texts};
+use crate::rules::codes::UNKNOWN_REFERENCE;
+use crate::rules::cursor::{Item, Table, shown};
+use crate::rules::read::{self, Scope};
+use crate::rules::{Action, SourceSpec, values};
+use crate::value::{Addresses, IpProtocol};
+
+/// Reads `[[inbound]]`.
+pub(super) fn inbound(root: &Table<'_>, network: &NetworkSpec, egress: &EgressSpec) -> Vec<InboundSpec> {
+    let subnets = subnet_names(network);
+    let scope = Scope { subnets: &subnets, groups: &egress.groups };
+    let list = root.tables("inbound", raw::INBOUND, |t| inbound_entry(t, scope));
+    read::unique(root.cx, "inbound service", list.iter().map(|i| &i.name));
+    list
+}
+
+fn inbound_entry(t: &Table<'_>, scope: Scope<'_>) -> InboundSpec {
+    let name = t.required("name", values::text).or(t.origin, || "inbound".to_owned());
+    let port = t.required("port", port).or(t.origin, || 443);
+    let protocols = [("tcp", IpProtocol::Tcp), ("udp", IpProtocol::Udp)];
+    let protocol = t.get("protocol", |i| i.one_of(&protocols)).or(t.origin, || IpProtocol::Tcp);
+    let to = t.required("to", texts::socket).or(t.origin, || (Ipv4Addr::UNSPECIFIED, 443));
+    let from = t.required("from", |i| i.some(|i| scope.source(i)));
+    let whole = !from.failed();
+    InboundSpec {
+        name,
+        port,
+        protocol,
+        to_port: to.with(to.value.1),
+        to: to.map(|(address, _)| address),
+        from: from.read().map_or_else(Vec::new, |list| list.value.value),
+        priority: t.get("priority", |i| i.number(0..=u32::MAX)).read(),
+        origin: if whole { t.origin } else { t.origin.poison() },
+    }
+}
+
+fn port(item: &Item<'_>) -> Option<u16> {
+    item.number(1..=65_535).and_then(|n| u16::try_from(n).ok())
+}
+
+/// Reads `[[expect]]`.
+pub(super) fn expect(root: &Table<'_>, network: &NetworkSpec, egress: &EgressSpec) -> Vec<ExpectSpec> {
+    let subnets = subnet_names(network);
+    let scope = Scope { subnets: &subnets, groups: &[] };
+    root.tables("expect", raw::EXPECT, |t| {
+        let nowhere = || Endpoint::Ip { protocol: IpProtocol::Tcp, address: Ipv4Addr::UNSPECIFIED, port: 443 };
+        ExpectSpec {
+            from: t.required("from", |i| place(i, scope)).or(t.origin, || SourceSpec::Named("nodes".to_owned())),
+            to: t.required("to", texts::endpoint).or(t.origin, nowhere),
+            verdict: t.get("verdict", |i| i.one_of(read::ACTIONS)).or(t.origin, || Action::Allow),
+            by: t.get("by", |i| deciding(i, egress)).read(),
+            origin: t.origin,
+        }
+    })
+}
+
+/// A subnet or one address.
+fn place(item: &Item<'_>, scope: Scope<'_>) -> Option<SourceSpec> {
+    let source = scope.source(item)?;
+    if matches!(source, SourceSpec::Named(_) | SourceSpec::Addresses(Addresses::One(_))) {
+        return Some(source);
+    }
+    let message = format!("`{}` is more than one place", item.quoted_text().map_or_else(String::new, shown));
+    item.refuse(&UNKNOWN_REFERENCE, message, "one subnet or one address stands here", |_| ())
+}
+
+/// The collection or rule that must decide.
+fn deciding(item: &Item<'_>, egress: &EgressSpec) -> Option<String> {
+    let name = item.words()?;
+    let rules = egress.collections.iter().flat_map(|c| &c.rules).map(|r| r.name.as_str());
+    let known = egress.collections.iter().map(|c| c.name.as_str()).chain(rules);
+    if known.clone().any(|k| k == name) {
+        return Some(name.to_owned());
+    }
+    let message = format!("`{}` is no collection and no rule", shown(name));
+    item.refuse(&UNKNOWN_REFERENCE, message, "refers to nothing", |f| item.suggest(f, name, known))
+}

@@ -1,0 +1,399 @@
+//! Reads rules, collections and groups: the grammar that profiles and packs share.
+
+use super::codes::{
+    DUPLICATE_NAME, MISSING_KEY, MIXED_COLLECTION, MIXED_GROUP, MIXED_PORTS, NO_TARGET, PORTS_DO_NOT_FIT, TWO_TARGETS,
+    UNKNOWN_REFERENCE,
+};
+use super::cursor::{Context, Item, Slot, Table, quoted, shown};
+use super::{Action, Collection, Group, GroupMembers, Life, PortSpec, Rule, SourceSpec, Targets, values};
+use crate::diag::{At, Origin};
+use crate::value::{Addresses, AppProtocol, Date, Fqdn, IpProtocol, Ports};
+
+/// Keys of a rule.
+pub(crate) const RULE: &[&str] = &[
+    "name",
+    "fqdns",
+    "fqdn-tags",
+    "addresses",
+    "service-tags",
+    "groups",
+    "ports",
+    "from",
+    "why",
+    "owner",
+    "ticket",
+    "expires",
+    "enabled",
+];
+
+/// Keys of a collection.
+pub(crate) const COLLECTION: &[&str] = &["priority", "action", "rules"];
+
+/// The keys of which a rule has exactly one.
+const TARGETS: [&str; 5] = ["fqdns", "fqdn-tags", "addresses", "service-tags", "groups"];
+
+/// Names that a rule may refer to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scope<'a> {
+    /// Roles and names of the subnets.
+    pub(crate) subnets: &'a [String],
+    /// Groups of `egress.groups`.
+    pub(crate) groups: &'a [Group],
+}
+
+impl<'a> Scope<'a> {
+    fn group(&self, name: &str) -> Option<&'a Group> {
+        self.groups.iter().find(|g| *g.name == name)
+    }
+
+    fn has_subnet(&self, name: &str) -> bool {
+        self.subnets.iter().any(|s| s.eq_ignore_ascii_case(name))
+    }
+
+    /// Looks up the entries of a `from`; reports names that mean nothing.
+    pub(crate) fn source(&self, item: &Item<'_>) -> Option<SourceSpec> {
+        let source = values::source(item)?;
+        let SourceSpec::Named(name) = &source else { return Some(source) };
+        if self.has_subnet(name) {
+            return Some(source);
+        }
+        match self.group(name).map(|g| &g.members) {
+            Some(GroupMembers::Addresses(_)) => Some(source),
+            Some(GroupMembers::Fqdns(_)) => {
+                let message = format!("`{}` is a group of names, and sources are addresses", shown(name));
+                item.refuse(&UNKNOWN_REFERENCE, message, "holds names", |_| ())
+            }
+            None => self.unknown_source(item, name),
+        }
+    }
+
+    fn unknown_source<T>(&self, item: &Item<'_>, name: &str) -> Option<T> {
+        let groups = self.groups.iter().filter(|g| matches!(g.members, GroupMembers::Addresses(_)));
+        let known = self.subnets.iter().map(String::as_str).chain(groups.map(|g| g.name.as_str()));
+        let message = format!("`{}` is no subnet and no group of addresses", shown(name));
+        item.refuse(&UNKNOWN_REFERENCE, message, "refers to nothing", |f| item.suggest(f, name, known))
+    }
+
+    fn known_group(&self, item: &Item<'_>) -> Option<String> {
+        let name = item.words()?;
+        if self.group(name).is_some() {
+            return Some(name.to_owned());
+        }
+        let known = self.groups.iter().map(|g| g.name.as_str());
+        let message = format!("`{}` is no group of `egress.groups`", shown(name));
+        item.refuse(&UNKNOWN_REFERENCE, message, "refers to nothing", |f| item.suggest(f, name, known))
+    }
+}
+
+/// Reports names that occur twice, ignoring case.
+pub(crate) fn unique<'n>(cx: &Context<'_>, what: &str, names: impl IntoIterator<Item = &'n At<String>>) {
+    let mut seen: std::collections::BTreeMap<String, Origin> = std::collections::BTreeMap::new();
+    for name in names {
+        if let Some(first) = seen.get(&name.to_lowercase()) {
+            let message = format!("{what} `{}` exists twice", shown(name));
+            cx.raise(&DUPLICATE_NAME, name.origin, message, "same name again").also(*first, "first here");
+        } else {
+            seen.insert(name.to_lowercase(), name.origin);
+        }
+    }
+}
+
+/// One group of `egress.groups`.
+pub(crate) fn group(name: At<String>, item: &Item<'_>) -> Option<Group> {
+    let first_address = std::cell::Cell::new(None);
+    let first_name = std::cell::Cell::new(None);
+    let list = item.some(|entry| {
+        let text = entry.words()?;
+        let place = if values::starts_like_an_address(text) { &first_address } else { &first_name };
+        place.set(place.get().or(Some(entry.origin)));
+        if values::starts_like_an_address(text) {
+            values::addresses(entry).map(Member::Address)
+        } else {
+            values::fqdn(entry).map(Member::Name)
+        }
+    })?;
+    if let (Some(address), Some(host)) = (first_address.get(), first_name.get()) {
+        let message = format!("group `{}` mixes addresses and names", shown(&name));
+        item.cx.raise(&MIXED_GROUP, host, message, "a name").also(address, "an address");
+        return None;
+    }
+    let origin = Origin { poisoned: list.origin.poisoned, ..name.origin };
+    let members = match first_name.get() {
+        None => GroupMembers::Addresses(list.value.into_iter().filter_map(Member::address).collect()),
+        Some(_) => GroupMembers::Fqdns(list.value.into_iter().filter_map(Member::fqdn).collect()),
+    };
+    Some(Group { name, members, origin })
+}
+
+/// One entry of a group.
+enum Member {
+    Address(Addresses),
+    Name(Fqdn),
+}
+
+impl Member {
+    fn address(at: At<Self>) -> Option<At<Addresses>> {
+        match at.value {
+            Member::Address(address) => Some(At::new(address, at.origin)),
+            Member::Name(_) => None,
+        }
+    }
+
+    fn fqdn(at: At<Self>) -> Option<At<Fqdn>> {
+        match at.value {
+            Member::Name(name) => Some(At::new(name, at.origin)),
+            Member::Address(_) => None,
+        }
+    }
+}
+
+/// One collection of `egress.collections`.
+pub(crate) fn collection(name: At<String>, item: &Item<'_>, scope: Scope<'_>) -> Collection {
+    item.table(COLLECTION, |t| {
+        let priority = t.required("priority", |i| i.number(0..=u32::MAX)).or(t.origin, || 0);
+        let action = t.get("action", |i| i.one_of(ACTIONS)).or(t.origin, || Action::Allow);
+        let (rules, whole) = rules(t, RULE, scope, |_| true);
+        if !t.has("rules") && !t.has_unknown() && !t.origin.poisoned {
+            let message = format!("collection `{}` has no rules", shown(&name));
+            t.cx.raise(&MISSING_KEY, t.origin, message, "`[[egress.collections.….rules]]` belongs below");
+        }
+        one_kind(t.cx, &name, &rules, scope);
+        let origin = if whole { t.origin } else { t.origin.poison() };
+        Collection { name, priority, action, rules, from: None, pack: None, origin }
+    })
+}
+
+/// The words of `action` and `verdict`.
+pub(crate) const ACTIONS: &[(&str, Action)] = &[("allow", Action::Allow), ("deny", Action::Deny)];
+
+/// The `rules` of a table for which `wanted` holds, and whether every one could be read.
+pub(crate) fn rules(
+    t: &Table<'_>,
+    keys: &'static [&'static str],
+    scope: Scope<'_>,
+    mut wanted: impl FnMut(&Table<'_>) -> bool,
+) -> (Vec<Rule>, bool) {
+    let mut whole = true;
+    let read = t.tables("rules", keys, |t| {
+        if !wanted(t) {
+            return None;
+        }
+        let rule = rule(t, scope);
+        whole &= rule.is_some();
+        rule
+    });
+    let rules: Vec<Rule> = read.into_iter().flatten().collect();
+    unique(t.cx, "rule", rules.iter().map(|r| &r.name));
+    (rules, whole)
+}
+
+/// What decides where a rule is evaluated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Application,
+    Network,
+}
+
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Application => "application",
+            Kind::Network => "network",
+        }
+    }
+}
+
+fn kind_of(ports: &[At<PortSpec>]) -> Option<Kind> {
+    ports.first().map(|p| match p.value {
+        PortSpec::App(..) => Kind::Application,
+        PortSpec::Ip(..) => Kind::Network,
+    })
+}
+
+fn one_kind(cx: &Context<'_>, name: &str, rules: &[Rule], _scope: Scope<'_>) {
+    let mut kinds = rules.iter().filter(|r| !r.origin.poisoned).filter_map(|r| kind_of(&r.ports).map(|k| (k, r)));
+    let Some((first, rule)) = kinds.next() else { return };
+    let Some((other, odd)) = kinds.find(|(kind, _)| *kind != first) else { return };
+    let message = format!("collection `{}` holds {} and {} rules", shown(name), first.word(), other.word());
+    cx.raise(&MIXED_COLLECTION, odd.origin, message, format!("this is a rule of kind {}", other.word()))
+        .also(rule.origin, format!("this is a rule of kind {}", first.word()))
+        .help(format!(
+            "move the {} rules into a collection of their own, such as `[egress.collections.{}-{}]`, with its own priority",
+            other.word(),
+            shown(name),
+            other.word()
+        ));
+}
+
+fn rule(t: &Table<'_>, scope: Scope<'_>) -> Option<Rule> {
+    let name = t.required("name", values::text);
+    let from = t.list_some("from", |i| scope.source(i));
+    let (why, owner, ticket) =
+        (t.get("why", values::text), t.get("owner", values::text), t.get("ticket", values::text));
+    let expires: Slot<Date> = t.get("expires", values::date);
+    let enabled = t.get("enabled", values::flag).or(t.origin, || true);
+    let ports = t.list_some("ports", values::port);
+    let (to, whole) = targets(t, scope)?;
+    let sound = whole && !from.failed() && !ports.failed() && !t.has_unknown();
+    let origin = if sound { t.origin } else { t.origin.poison() };
+    let ports = if ports.failed() { ports.list() } else { fitting(t, &to, ports, scope)? };
+    Some(Rule {
+        name: name.or(t.origin, || "rule".to_owned()),
+        to,
+        ports,
+        from: from.is_written().then(|| from.list()),
+        life: Life { why: why.read(), owner: owner.read(), ticket: ticket.read(), expires: expires.read() },
+        enabled: *enabled,
+        origin,
+    })
+}
+
+/// What the rule names, and whether all of it could be read.
+fn targets(t: &Table<'_>, scope: Scope<'_>) -> Option<(Targets, bool)> {
+    let mut written = TARGETS.into_iter().filter(|key| t.has(key));
+    let Some(key) = written.next() else {
+        if !t.has_unknown() && !t.origin.poisoned {
+            t.cx.raise(&NO_TARGET, t.origin, "this rule names nothing", "no destination");
+        }
+        return None;
+    };
+    if let Some(other) = written.next() {
+        if let (Some(first), Some(second)) = (t.place(key), t.place(other)) {
+            let message = format!("this rule has both `{key}` and `{other}`");
+            t.cx.raise(&TWO_TARGETS, second, message, "a second kind").also(first, "the first kind");
+        }
+        return None;
+    }
+    Some(match key {
+        "fqdns" => whole(t.list_some(key, values::fqdn), Targets::Fqdns),
+        "fqdn-tags" => whole(t.list_some(key, values::text), Targets::FqdnTags),
+        "addresses" => whole(t.list_some(key, values::addresses), Targets::Addresses),
+        "service-tags" => whole(t.list_some(key, values::text), Targets::ServiceTags),
+        _ => whole(t.list_some(key, |i| scope.known_group(i)), Targets::Groups),
+    })
+}
+
+fn whole<T>(slot: Slot<Vec<At<T>>>, make: fn(Vec<At<T>>) -> Targets) -> (Targets, bool) {
+    let sound = !slot.failed();
+    (make(slot.list()), sound)
+}
+
+/// Which ports a target takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// Names: either kind, `https:443` by default.
+    Either,
+    /// FQDN tags: application ports, with a default.
+    Application,
+    /// Addresses and service tags: network ports, which must be written.
+    Network,
+    /// It could not be read.
+    Unclear,
+}
+
+fn takes(to: &Targets, scope: Scope<'_>) -> Takes {
+    match to {
+        Targets::Fqdns(_) => Takes::Either,
+        Targets::FqdnTags(_) => Takes::Application,
+        Targets::Addresses(_) | Targets::ServiceTags(_) => Takes::Network,
+        Targets::Groups(names) => match names.iter().find_map(|n| scope.group(n)).map(|g| &g.members) {
+            Some(GroupMembers::Fqdns(_)) => Takes::Either,
+            Some(GroupMembers::Addresses(_)) => Takes::Network,
+            None => Takes::Unclear,
+        },
+    }
+}
+
+/// The ports of a rule, checked against what it names.
+fn fitting(t: &Table<'_>, to: &Targets, ports: Slot<Vec<At<PortSpec>>>, scope: Scope<'_>) -> Option<Vec<At<PortSpec>>> {
+    let takes = takes(to, scope);
+    if !one_kind_of_groups(t, to, scope) {
+        return None;
+    }
+    if !ports.is_written() {
+        return default_ports(t, to, takes);
+    }
+    let ports = ports.list();
+    let first = kind_of(&ports)?;
+    if let Some(odd) = ports.iter().find(|p| kind_of(std::slice::from_ref(p)) != Some(first)) {
+        let message = "this rule mixes ports of application rules with ports of network rules";
+        t.cx.raise(&MIXED_PORTS, odd.origin, message, "the other kind").also(ports[0].origin, "the first kind");
+        return None;
+    }
+    let wanted = match takes {
+        Takes::Either | Takes::Unclear => first,
+        Takes::Application => Kind::Application,
+        Takes::Network => Kind::Network,
+    };
+    if wanted == first {
+        return Some(ports);
+    }
+    for port in &ports {
+        misfit(t.cx, to, port);
+    }
+    None
+}
+
+/// Groups of one rule are all of one kind.
+fn one_kind_of_groups(t: &Table<'_>, to: &Targets, scope: Scope<'_>) -> bool {
+    let Targets::Groups(names) = to else { return true };
+    let is_names = |n: &At<String>| scope.group(n).map(|g| matches!(g.members, GroupMembers::Fqdns(_)));
+    let Some(first) = names.iter().find(|n| is_names(n) == Some(true)) else { return true };
+    let Some(other) = names.iter().find(|n| is_names(n) == Some(false)) else { return true };
+    let message = format!("`{}` holds names and `{}` holds addresses", shown(first), shown(other));
+    t.cx.raise(&TWO_TARGETS, other.origin, message, "holds addresses").also(first.origin, "holds names");
+    false
+}
+
+fn default_ports(t: &Table<'_>, to: &Targets, takes: Takes) -> Option<Vec<At<PortSpec>>> {
+    let https = At::new(PortSpec::App(AppProtocol::Https, 443), t.origin);
+    match takes {
+        Takes::Unclear => Some(Vec::new()),
+        Takes::Either => Some(vec![https]),
+        Takes::Application => {
+            let aks =
+                matches!(to, Targets::FqdnTags(tags) if tags.iter().any(|tag| tag.value == "AzureKubernetesService"));
+            let http = aks.then(|| At::new(PortSpec::App(AppProtocol::Http, 80), t.origin));
+            Some(http.into_iter().chain([https]).collect())
+        }
+        Takes::Network => {
+            let message = "`ports` is missing: addresses and service tags have no default";
+            t.cx.raise(&MISSING_KEY, t.origin, message, "`ports` belongs here")
+                .help("write ports such as [\"tcp:443\"]");
+            None
+        }
+    }
+}
+
+fn misfit(cx: &Context<'_>, to: &Targets, port: &At<PortSpec>) {
+    let (message, label, repair) = match port.value {
+        PortSpec::App(protocol, number) => (
+            format!("`{}:{number}` does not fit a rule of {}", protocol.word(), words(to)),
+            "looks for a name in the traffic",
+            Some(format!("tcp:{number}")),
+        ),
+        PortSpec::Ip(protocol, ports) => (
+            format!("`{}:{ports}` does not fit a rule of {}", protocol.word(), words(to)),
+            "looks at addresses only",
+            match (protocol, ports) {
+                (IpProtocol::Tcp, Ports { first: 443, last: 443 }) => Some("https:443".to_owned()),
+                (IpProtocol::Tcp, Ports { first: 80, last: 80 }) => Some("http:80".to_owned()),
+                _ => None,
+            },
+        ),
+    };
+    let mut finding = cx.raise(&PORTS_DO_NOT_FIT, port.origin, message, label);
+    if let Some(repair) = repair {
+        finding.help(format!("write \"{repair}\"")).edit(port.origin.at, quoted(&repair));
+    }
+}
+
+fn words(to: &Targets) -> &'static str {
+    match to {
+        Targets::Fqdns(_) => "names",
+        Targets::FqdnTags(_) => "FQDN tags",
+        Targets::Addresses(_) => "addresses",
+        Targets::ServiceTags(_) => "service tags",
+        Targets::Groups(_) => "groups of addresses",
+    }
+}
