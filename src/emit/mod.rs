@@ -6,6 +6,7 @@ pub mod bicep;
 mod deployment;
 pub mod k8s;
 mod kql;
+mod manifest;
 mod picture;
 pub mod review;
 pub mod schema;
@@ -158,5 +159,6 @@ pub fn some(checked: &Checked, targets: &[Target]) -> Result<FileSet, EmitError>
         kql::emit(plan, &mut files);
         review::emit(checked, &mut files)?;
     }
+    manifest::emit(checked, &mut files);
     Ok(files)
 }

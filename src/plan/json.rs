@@ -1,1 +1,306 @@
-//! The plan as JSON.
+//! The plan as JSON for other tools: versioned, complete, every value as it will exist.
+//!
+//! Keys are a profile's own where it has them. Origins stay behind: they point into texts that others do not have.
+
+mod rules;
+
+use serde_json::{Map, Value, json};
+
+use super::cluster::NodePool;
+use super::firewall::PublicIp;
+use super::logs::{ContainerInsights, Query, Workbook};
+use super::{
+    Cluster, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan, Probe, RoleAssignment,
+    RoleScope, Route, RouteTable, Subnet,
+};
+use crate::diag::At;
+use crate::profile::RuleModel;
+
+/// Version of this form, raised when a key changes its meaning or goes away.
+pub const FORMAT: u32 = 1;
+
+/// The whole plan.
+pub fn to_json(plan: &Plan) -> Value {
+    let Plan {
+        file,
+        name,
+        region,
+        resource_group,
+        tags,
+        network: vnet,
+        routes,
+        firewall: fw,
+        logs: logging,
+        identity: who,
+        roles,
+        cluster: aks,
+        inbound: published,
+        expectations,
+        packs,
+        api_server_addresses,
+        origin: _,
+    } = plan;
+    let tags: Map<String, Value> = tags.iter().map(|(k, v)| (k.value.clone(), json!(v.value))).collect();
+    json!({
+        "format": FORMAT,
+        "file": file,
+        "name": name.value,
+        "region": region.value,
+        "resource-group": resource_group.value,
+        "tags": tags,
+        "network": network(vnet),
+        "route-table": route_table(routes, fw),
+        "firewall": firewall(fw),
+        "logs": logs(logging),
+        "identity": identity(who),
+        "roles": list(roles, role),
+        "cluster": cluster(aks),
+        "inbound": list(published, inbound),
+        "expect": list(expectations, expectation),
+        "packs": list(packs, pack),
+        "api-server-address": texts(api_server_addresses),
+    })
+}
+
+fn list<T>(items: &[T], each: impl Fn(&T) -> Value) -> Value {
+    items.iter().map(each).collect()
+}
+
+fn texts<T: std::fmt::Display>(items: &[At<T>]) -> Value {
+    items.iter().map(|item| json!(item.value.to_string())).collect()
+}
+
+fn zones(zones: &[At<u8>]) -> Value {
+    zones.iter().map(|zone| json!(zone.value)).collect()
+}
+
+fn network(network: &Network) -> Value {
+    let Network { name, address_space, dns_servers, custom_dns, subnets, origin: _ } = network;
+    json!({
+        "vnet": name.value,
+        "address-space": texts(address_space),
+        "dns-servers": texts(dns_servers),
+        "custom-dns-servers": texts(custom_dns),
+        "subnets": list(subnets, subnet),
+    })
+}
+
+fn subnet(subnet: &Subnet) -> Value {
+    let Subnet { role, name, prefix, service_endpoints, routed, origin: _ } = subnet;
+    json!({
+        "role": role.word(),
+        "name": name.value,
+        "prefix": prefix.value.to_string(),
+        "service-endpoints": texts(service_endpoints),
+        "routed": routed,
+    })
+}
+
+fn route_table(table: &RouteTable, firewall: &Firewall) -> Value {
+    let RouteTable { name, routes, shared_with_aks, origin: _ } = table;
+    json!({
+        "name": name.value,
+        "shared-with-aks": shared_with_aks,
+        "routes": list(routes, |one| route(one, firewall)),
+    })
+}
+
+fn route(route: &Route, firewall: &Firewall) -> Value {
+    let Route { name, hop, origin: _ } = route;
+    match hop {
+        NextHop::Firewall { address } => {
+            json!({ "name": name, "to": "0.0.0.0/0", "next-hop": "firewall", "address": address.to_string() })
+        }
+        NextHop::Internet { public_ip } => json!({
+            "name": name,
+            "to-public-ip": firewall.public_ips.get(*public_ip).map(|address| &address.name),
+            "next-hop": "internet",
+        }),
+    }
+}
+
+fn firewall(firewall: &Firewall) -> Value {
+    let Firewall {
+        name,
+        tier,
+        rules: model,
+        policy,
+        zones: in_zones,
+        public_ips,
+        threat_intel,
+        dns_proxy,
+        dns_servers,
+        private_ip,
+        groups,
+        origin: _,
+    } = firewall;
+    let (model, policy) = match model.value {
+        RuleModel::Policy => ("policy", json!(policy)),
+        RuleModel::Classic => ("classic", Value::Null),
+    };
+    json!({
+        "name": name.value,
+        "tier": tier.word(),
+        "rules": model,
+        "policy": policy,
+        "zones": zones(in_zones),
+        "public-ips": list(public_ips, public_ip),
+        "threat-intel": threat_intel.word(),
+        "dns-proxy": dns_proxy.value,
+        "dns-servers": texts(dns_servers),
+        "private-ip": private_ip.value.to_string(),
+        "groups": list(groups, |one| rules::group(one, firewall)),
+    })
+}
+
+fn public_ip(address: &PublicIp) -> Value {
+    let PublicIp { name, configuration, zones, origin: _ } = address;
+    json!({ "name": name, "configuration": configuration, "zones": zones })
+}
+
+fn logs(logs: &Logs) -> Value {
+    let Logs {
+        workspace,
+        retention_days,
+        diagnostic_setting,
+        categories,
+        dedicated_tables,
+        structured,
+        legacy,
+        queries,
+        workbook: book,
+        container_insights,
+        origin: _,
+    } = logs;
+    json!({
+        "workspace": workspace.value,
+        "retention-days": retention_days.value,
+        "diagnostic-setting": diagnostic_setting,
+        "categories": categories,
+        "dedicated-tables": dedicated_tables,
+        "structured": structured,
+        "legacy": legacy,
+        "queries": list(queries, query),
+        "workbook": book.as_ref().map(workbook),
+        "container-insights": container_insights.as_ref().map(insights),
+    })
+}
+
+/// The text of a query stands in its own file.
+fn query(query: &Query) -> Value {
+    let Query { name, title, text: _ } = query;
+    json!({ "name": name, "title": title })
+}
+
+fn workbook(book: &Workbook) -> Value {
+    let Workbook { guid, title, queries, origin: _ } = book;
+    json!({ "name": guid, "title": title, "queries": list(queries, |one| json!(one.name)) })
+}
+
+fn insights(insights: &ContainerInsights) -> Value {
+    let ContainerInsights { rule, association, origin: _ } = insights;
+    json!({ "data-collection-rule": rule, "association": association })
+}
+
+fn identity(identity: &Identity) -> Value {
+    match identity {
+        Identity::Managed { name } => json!({ "kind": "managed", "name": name.value }),
+        Identity::ServicePrincipal { name } => json!({ "kind": "service-principal", "name": name.value }),
+    }
+}
+
+fn role(assignment: &RoleAssignment) -> Value {
+    let RoleAssignment { role, scope, why, origin: _ } = assignment;
+    let on = match scope {
+        RoleScope::Subnet(role) => json!({ "subnet": role.word() }),
+        RoleScope::RouteTable => json!("route-table"),
+    };
+    json!({ "role": role.name(), "id": role.guid(), "on": on, "why": why })
+}
+
+fn cluster(cluster: &Cluster) -> Value {
+    let Cluster {
+        name,
+        dns_prefix,
+        kubernetes_version,
+        tier,
+        cni,
+        pool,
+        pod_cidr,
+        service_cidr,
+        dns_service_ip,
+        monitoring,
+        origin: _,
+    } = cluster;
+    json!({
+        "name": name.value,
+        "dns-prefix": dns_prefix,
+        "kubernetes-version": kubernetes_version.as_ref().map(|version| &version.value),
+        "tier": tier.word(),
+        "cni": cni.word(),
+        "pools": [node_pool(pool)],
+        "pod-cidr": pod_cidr.as_ref().map(|prefix| prefix.value.to_string()),
+        "service-cidr": service_cidr.value.to_string(),
+        "dns-service-ip": dns_service_ip.value.to_string(),
+        "monitoring": monitoring.is_some(),
+    })
+}
+
+fn node_pool(pool: &NodePool) -> Value {
+    let NodePool { name, nodes, node_size, pods_per_node, max_surge, zones: in_zones } = pool;
+    json!({
+        "name": name,
+        "nodes": nodes.value,
+        "node-size": node_size.value,
+        "pods-per-node": pods_per_node.value,
+        "max-surge": max_surge.value.to_string(),
+        "zones": zones(in_zones),
+    })
+}
+
+fn inbound(service: &Inbound) -> Value {
+    let Inbound { name, port, protocol, to, to_port, from, subnet, label, origin: _ } = service;
+    json!({
+        "name": name.value,
+        "port": port.value,
+        "protocol": protocol.word(),
+        "to": to.value.to_string(),
+        "to-port": to_port.value,
+        "from": texts(from),
+        "subnet": subnet,
+        "label": label,
+    })
+}
+
+fn expectation(expectation: &Expectation) -> Value {
+    let Expectation { from, sources, to: _, verdict, by, probe: how, origin: _ } = expectation;
+    json!({
+        "from": rules::source(&from.value),
+        "sources": texts(sources),
+        "to": expectation.target(),
+        "verdict": rules::verdict(verdict.value),
+        "by": by.as_ref().map(|name| &name.value),
+        "probe": probe(*how),
+    })
+}
+
+fn probe(probe: Probe) -> Value {
+    match probe {
+        Probe::Tls => json!({ "kind": "tls" }),
+        Probe::Http => json!({ "kind": "http" }),
+        Probe::Connect => json!({ "kind": "connect" }),
+        Probe::Dns => json!({ "kind": "dns" }),
+        Probe::Ntp => json!({ "kind": "ntp" }),
+        Probe::Untestable(why) => json!({ "kind": "untestable", "why": why }),
+    }
+}
+
+fn pack(used: &PackUse) -> Value {
+    let PackUse { pack, origin: _ } = used;
+    json!({
+        "name": pack.name,
+        "title": pack.title,
+        "source": pack.source,
+        "reviewed": pack.reviewed.to_string(),
+    })
+}
