@@ -40,6 +40,11 @@ impl Span {
         Span { source, start: clip(range.start), end: clip(range.end) }
     }
 
+    /// Whether it holds no byte.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
     /// The byte range for slicing.
     pub fn range(self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
