@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use aks_egress::{Built, Input, compile};
 
 /// The project's root.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Every example profile, sorted by name.
-pub fn profiles() -> Vec<PathBuf> {
+pub(crate) fn profiles() -> Vec<PathBuf> {
     let mut list: Vec<PathBuf> = std::fs::read_dir(root().join("profiles"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -23,14 +23,14 @@ pub fn profiles() -> Vec<PathBuf> {
 }
 
 /// What a profile's file compiles to.
-pub fn compile_file(path: &Path) -> Built {
+pub(crate) fn compile_file(path: &Path) -> Built {
     let text = std::fs::read_to_string(path).unwrap();
     let name = path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
     compile(Input { name, text, stem: Some(stem(path)), today: None })
 }
 
 /// What a text compiles to, as `profiles/example.toml`.
-pub fn compile_text(text: &str) -> Built {
+pub(crate) fn compile_text(text: &str) -> Built {
     compile(Input {
         name: "profiles/example.toml".to_owned(),
         text: text.to_owned(),
@@ -40,12 +40,12 @@ pub fn compile_text(text: &str) -> Built {
 }
 
 /// A file's name without ending.
-pub fn stem(path: &Path) -> String {
+pub(crate) fn stem(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
 /// The folder of outside data; only for tests that are ignored without it.
-pub fn outside_data() -> PathBuf {
+pub(crate) fn outside_data() -> PathBuf {
     let folder = std::env::var("AKS_EGRESS_SHARED").expect("AKS_EGRESS_SHARED names the folder of outside data");
     root().join(folder)
 }
