@@ -6,6 +6,7 @@ pub mod bicep;
 mod deployment;
 pub mod k8s;
 mod kql;
+pub mod listing;
 mod manifest;
 mod picture;
 pub mod review;
