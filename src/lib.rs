@@ -10,7 +10,7 @@
 //! | Floor | Modules |
 //! |---|---|
 //! | 0 | [`diag`], [`value`], [`tables`] |
-//! | 1 | [`rules`], [`report`] |
+//! | 1 | [`rules`], [`report`], [`input`] |
 //! | 2 | [`profile`] |
 //! | 3 | [`plan`] |
 //! | 4 | [`checks`] |
@@ -21,6 +21,7 @@
 pub mod checks;
 pub mod diag;
 pub mod emit;
+pub mod input;
 pub mod plan;
 pub mod profile;
 pub mod report;
@@ -30,7 +31,7 @@ pub mod value;
 pub mod write;
 
 use checks::Checked;
-use diag::{Findings, Report, Source, Sources};
+use diag::{At, Findings, Report, Source, Sources};
 use value::Date;
 
 /// One profile's text and what the caller knows about it.
@@ -51,9 +52,15 @@ pub struct Input {
 pub struct Built {
     report: Report,
     checked: Option<Checked>,
+    name: Option<At<String>>,
 }
 
 impl Built {
+    /// What came of a text that could not be read at all.
+    pub fn unread(report: Report) -> Built {
+        Built { report, checked: None, name: None }
+    }
+
     /// All findings, whatever happened.
     pub fn report(&self) -> &Report {
         &self.report
@@ -65,15 +72,29 @@ impl Built {
     }
 }
 
+/// Says of profiles that were compiled for one run which have the name of another; those lose their plan.
+pub fn refuse_same_names(all: &mut [&mut Built]) {
+    let name = |built: &Built| {
+        let name = built.name.as_ref().filter(|name| !name.origin.poisoned)?;
+        Some((name.value.clone(), name.origin.in_profile()))
+    };
+    let names: Vec<_> = all.iter().map(|built| name(built)).collect();
+    let mut reports: Vec<&mut Report> = all.iter_mut().map(|built| &mut built.report).collect();
+    let clash = input::same_names(&mut reports, &names);
+    for (built, _) in all.iter_mut().zip(clash).filter(|(_, clash)| *clash) {
+        built.checked = None;
+    }
+}
+
 /// Compiles one profile. Pure: no files, no clock, no environment.
 pub fn compile(input: Input) -> Built {
     let mut sources = Sources::default();
     let source = sources.add(Source { name: input.name, text: input.text.into(), built_in: false });
     let mut findings = Findings::default();
     let Some(profile) = profile::parse(&mut sources, source, input.stem.as_deref(), &mut findings) else {
-        return Built { report: Report { sources, findings: findings.finish() }, checked: None };
+        return Built::unread(Report { sources, findings: findings.finish() });
     };
     let plan = plan::Plan::build(&profile);
     let (report, checked) = checks::run(plan, sources, findings, input.today);
-    Built { report, checked }
+    Built { report, checked, name: Some(profile.name) }
 }

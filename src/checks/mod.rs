@@ -29,7 +29,7 @@ pub static CHECKS: &[&Check] = &[];
 
 /// Every code of the program: those of the readers and those of the checks, sorted by id.
 pub fn codes() -> Vec<&'static Code> {
-    let readers = crate::rules::CODES.iter().chain(crate::profile::CODES).copied();
+    let readers = crate::input::CODES.iter().chain(crate::rules::CODES).chain(crate::profile::CODES).copied();
     let mut list: Vec<_> = readers.chain(CHECKS.iter().map(|c| &c.code)).collect();
     list.sort_by_key(|c| c.id);
     list

@@ -1,0 +1,54 @@
+//! Results to standard output, messages to standard error; a reader that goes away ends neither with a panic.
+
+use std::fmt::Display;
+use std::io::{self, Write as _};
+
+use aks_egress::report::safe_line;
+
+use super::Exit;
+
+/// The two streams.
+#[derive(Debug, Default)]
+pub(super) struct Console {
+    /// The reader of results has gone away.
+    closed: bool,
+    /// Results could not be written.
+    failed: bool,
+}
+
+impl Console {
+    /// Writes a result.
+    pub(super) fn result(&mut self, text: &str) {
+        if self.closed || text.is_empty() {
+            return;
+        }
+        let mut out = io::stdout().lock();
+        if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            self.closed = true;
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                self.failed = true;
+                self.error(&format_args!("cannot write the results: {error}"));
+            }
+        }
+    }
+
+    /// Writes messages that end with a line feed and are safe to print.
+    pub(super) fn messages(&self, text: &str) {
+        let _ = io::stderr().lock().write_all(text.as_bytes()); // there is nowhere left to say that it failed
+    }
+
+    /// Writes one line.
+    pub(super) fn note(&self, text: &dyn Display) {
+        self.messages(&format!("{}\n", safe_line(&text.to_string())));
+    }
+
+    /// Says why something could not be done.
+    pub(super) fn error(&self, text: &dyn Display) {
+        self.note(&format_args!("error: {text}"));
+    }
+
+    /// How writing went.
+    pub(super) fn exit(&self) -> Exit {
+        if self.failed { Exit::Failed } else { Exit::Clean }
+    }
+}

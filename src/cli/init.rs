@@ -1,0 +1,73 @@
+//! `init`: a first profile.
+
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::console::Console;
+use super::{Exit, nearest};
+
+/// Where a profile is written when no PATH is given; its stem is the profile's name.
+const DEFAULT: &str = "profiles/dev.toml";
+
+/// Profiles to begin with, by name. The first is the default.
+const EXAMPLES: [(&str, &str); 6] = [
+    ("commented", include_str!("init.toml")),
+    ("minimal", include_str!("../../profiles/minimal.toml")),
+    ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
+    ("service-principal", include_str!("../../profiles/service-principal.toml")),
+    ("walkthrough", include_str!("../../profiles/walkthrough.toml")),
+    ("walkthrough-kubenet", include_str!("../../profiles/walkthrough-kubenet.toml")),
+];
+
+/// Write a commented profile to begin with
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The file to write, or a folder; `-` is standard output [default: profiles/dev.toml]
+    #[arg(value_name = "PATH")]
+    path: Option<PathBuf>,
+    /// Which profile: commented, minimal, policy-premium, service-principal, walkthrough or walkthrough-kubenet
+    #[arg(long, value_name = "NAME", default_value = "commented")]
+    example: String,
+}
+
+impl Init {
+    pub(super) fn run(&self, console: &mut Console) -> Exit {
+        let Some((_, text)) = EXAMPLES.iter().find(|(name, _)| *name == self.example) else {
+            let names = EXAMPLES.iter().map(|(name, _)| *name);
+            let hint = nearest(&self.example, names.clone())
+                .map_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")), |near| {
+                    format!("did you mean `{near}`?")
+                });
+            console.error(&format_args!("no example is named `{}`; {hint}", self.example));
+            return Exit::Failed;
+        };
+        let path = self.path.as_deref().unwrap_or(Path::new(DEFAULT));
+        if path.as_os_str() == "-" {
+            console.result(text);
+            return Exit::Clean;
+        }
+        let path = if path.is_dir() { path.join("dev.toml") } else { path.to_owned() };
+        match write_new(&path, text) {
+            Ok(()) => {
+                let shown = path.display();
+                console.note(&format_args!("wrote {shown}; now run: aks-egress compile {shown}"));
+                Exit::Clean
+            }
+            Err(error) => {
+                console.error(&format_args!("cannot write {}: {error}", path.display()));
+                Exit::Failed
+            }
+        }
+    }
+}
+
+/// Writes a file that must not exist yet.
+fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    File::create_new(path)?.write_all(text.as_bytes())
+}

@@ -1,0 +1,124 @@
+//! Arguments and exit codes; one file per command.
+
+mod compile;
+mod console;
+mod explain;
+mod init;
+mod packs;
+mod progress;
+mod read;
+mod schema;
+mod validate;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use aks_egress::value::Date;
+use clap::{Args, Parser, Subcommand};
+
+use console::Console;
+
+/// What the program knows of its surroundings.
+pub(crate) struct World {
+    /// Whether results may have colour.
+    pub(crate) colour_out: bool,
+    /// Whether messages may have colour.
+    pub(crate) colour_err: bool,
+    /// Whether results go to a terminal.
+    pub(crate) terminal_out: bool,
+    /// Whether messages go to a terminal.
+    pub(crate) terminal_err: bool,
+    /// The system's day.
+    pub(crate) today: Option<Date>,
+    /// When the program started.
+    pub(crate) started: std::time::Instant,
+}
+
+/// How a run ended; the worst of several counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Exit {
+    /// Nothing of error severity.
+    Clean,
+    /// Findings of error severity, or a comparison says no.
+    Findings,
+    /// It could not run.
+    Failed,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Failed => 2,
+        })
+    }
+}
+
+/// Compiles a short profile into everything that an AKS cluster behind Azure Firewall needs, and checks it first.
+#[derive(Debug, Parser)]
+#[command(name = "aks-egress", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 clean, 1 findings of error severity, 2 could not run.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Compile(compile::Compile),
+    Validate(validate::Validate),
+    Packs(packs::Packs),
+    Schema(schema::Schema),
+    Init(init::Init),
+    Explain(explain::Explain),
+}
+
+/// Which profiles a command reads.
+#[derive(Debug, Args)]
+struct Inputs {
+    /// Profiles or folders of profiles; `-` is standard input [default: profiles/]
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// What messages call standard input; its stem is the name of a profile that gives none
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<PathBuf>,
+    /// The day that dates are compared with, such as 2026-01-31 [default: the system's]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    today: Option<Date>,
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "not a day such as 2026-01-31".to_owned())
+}
+
+/// Runs the program.
+pub(crate) fn main(world: &World, args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    let mut console = Console::default();
+    let exit = match cli.command {
+        Command::Compile(command) => command.run(world, &mut console),
+        Command::Validate(command) => command.run(world, &mut console),
+        Command::Packs(command) => command.run(&mut console),
+        Command::Schema(command) => command.run(&mut console),
+        Command::Init(command) => command.run(&mut console),
+        Command::Explain(command) => command.run(&mut console),
+    };
+    exit.max(console.exit()).into()
+}
+
+/// Help and versions are results, all else is a mistake.
+fn usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print(); // a reader that has gone away has read enough
+    if error.use_stderr() { Exit::Failed.into() } else { Exit::Clean.into() }
+}
+
+/// The known name nearest to a mistyped one.
+fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let scored = known.into_iter().map(|name| (strsim::jaro_winkler(typed, name), name));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
+}

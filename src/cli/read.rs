@@ -1,0 +1,186 @@
+//! Finding profiles, reading and compiling them.
+
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use aks_egress::diag::Report;
+use aks_egress::value::Date;
+use aks_egress::{Built, Input, compile, input, profile, refuse_same_names};
+use rayon::prelude::*;
+
+use super::console::Console;
+use super::{Inputs, World};
+
+/// Where profiles are looked for when no PATH is given.
+const DEFAULT: &str = "profiles";
+/// A file in a folder of profiles that is none: the settings of a repository.
+const SETTINGS: &str = "aks-egress.toml";
+
+/// What the PATHs led to.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// One per profile, in the order of their paths.
+    pub(super) built: Vec<Built>,
+    /// Something could not be read; it was said.
+    pub(super) failed: bool,
+}
+
+impl Batch {
+    /// The reports of all profiles.
+    pub(super) fn reports(&self) -> impl Iterator<Item = &Report> + Clone {
+        self.built.iter().map(Built::report)
+    }
+}
+
+/// One text to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wanted {
+    from: From,
+    /// What messages call it.
+    name: PathBuf,
+    /// The name of a profile that gives none.
+    stem: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum From {
+    Stdin,
+    /// Named by the user: a profile whatever it holds.
+    Named,
+    /// Found in a folder: a profile if it looks like one.
+    Found { folder: PathBuf },
+}
+
+/// Reads and compiles every profile that `inputs` name, telling what cannot be read.
+pub(super) fn batch(inputs: &Inputs, world: &World, console: &Console) -> Batch {
+    let mut batch = Batch::default();
+    let mut fail = |error: String| {
+        console.error(&error);
+        batch.failed = true;
+    };
+    let (wanted, errors) = find(inputs);
+    errors.into_iter().for_each(&mut fail);
+    let today = inputs.today.or(world.today);
+    let results: Vec<io::Result<Option<Built>>> = if wanted.len() > 1 {
+        wanted.par_iter().map(|one| read(one, today)).collect()
+    } else {
+        wanted.iter().map(|one| read(one, today)).collect()
+    };
+    let mut empty: BTreeSet<&Path> = folders(&wanted).collect();
+    let mut profiles = BTreeSet::new();
+    for (one, result) in wanted.iter().zip(results) {
+        match result {
+            Ok(Some(built)) => {
+                batch.built.push(built);
+                profiles.extend(folders(std::slice::from_ref(one)));
+            }
+            Ok(None) => console.note(&format_args!("skipped {}: none of its keys is a profile's", one.name.display())),
+            Err(error) => {
+                fail(format!("cannot read {}: {error}", one.name.display()));
+                profiles.extend(folders(std::slice::from_ref(one)));
+            }
+        }
+    }
+    empty.retain(|folder| !profiles.contains(folder));
+    empty.into_iter().for_each(|folder| fail(nothing_in(folder)));
+    refuse_same_names(&mut batch.built.iter_mut().collect::<Vec<_>>());
+    batch
+}
+
+fn folders(wanted: &[Wanted]) -> impl Iterator<Item = &Path> {
+    wanted.iter().filter_map(|one| match &one.from {
+        From::Found { folder } => Some(folder.as_path()),
+        From::Stdin | From::Named => None,
+    })
+}
+
+fn nothing_in(folder: &Path) -> String {
+    format!("there is no profile in {}", folder.display())
+}
+
+/// Every text that is named, in the order of their paths, each once; and what is wrong with the naming.
+fn find(inputs: &Inputs) -> (Vec<Wanted>, Vec<String>) {
+    let (mut wanted, mut errors) = (Vec::new(), Vec::new());
+    let default = [PathBuf::from(DEFAULT)];
+    let paths = if inputs.paths.is_empty() { &default[..] } else { &inputs.paths };
+    for path in paths {
+        if path.as_os_str() == "-" {
+            wanted.push(stdin(inputs));
+        } else if path.is_dir() {
+            match in_folder(path) {
+                Ok(found) if found.is_empty() => errors.push(nothing_in(path)),
+                Ok(found) => wanted.extend(found),
+                Err(error) => errors.push(format!("cannot read {}: {error}", path.display())),
+            }
+        } else if inputs.paths.is_empty() {
+            errors.push(format!("no PATH was given, and there is no folder {DEFAULT}; name a profile or a folder"));
+        } else {
+            wanted.push(Wanted { from: From::Named, name: path.clone(), stem: stem(path) });
+        }
+    }
+    wanted.sort_by(|a, b| a.name.as_os_str().as_encoded_bytes().cmp(b.name.as_os_str().as_encoded_bytes()));
+    let mut seen = BTreeSet::new();
+    wanted.retain(|one| match one.from {
+        From::Stdin => seen.insert(PathBuf::from("-")),
+        From::Named | From::Found { .. } => seen.insert(one.name.canonicalize().unwrap_or(one.name.clone())),
+    });
+    (wanted, errors)
+}
+
+fn stdin(inputs: &Inputs) -> Wanted {
+    let name = inputs.stdin_filename.clone();
+    let stem = name.as_deref().and_then(stem);
+    Wanted { from: From::Stdin, name: name.unwrap_or_else(|| PathBuf::from("<stdin>")), stem }
+}
+
+fn stem(path: &Path) -> Option<String> {
+    Some(path.file_stem()?.to_string_lossy().into_owned())
+}
+
+/// The files of a folder that may be profiles.
+fn in_folder(folder: &Path) -> io::Result<Vec<Wanted>> {
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.ignore(false).require_git(true).follow_links(false);
+    let mut found = Vec::new();
+    for entry in walk.build() {
+        let entry = entry.map_err(|error| error.into_io_error().unwrap_or_else(|| io::Error::other("not readable")))?;
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink());
+        if is_file && may_be_profile(entry.path()) && !entry.path().is_dir() {
+            let name = entry.into_path();
+            found.push(Wanted { from: From::Found { folder: folder.to_owned() }, stem: stem(&name), name });
+        }
+    }
+    Ok(found)
+}
+
+fn may_be_profile(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    path.extension() == Some(OsStr::new("toml")) && name != SETTINGS && !name.as_encoded_bytes().starts_with(b"_")
+}
+
+/// Reads and compiles one text; `None` when it is no profile.
+fn read(wanted: &Wanted, today: Option<Date>) -> io::Result<Option<Built>> {
+    let bytes = match &wanted.from {
+        From::Stdin => up_to_limit(io::stdin().lock())?,
+        From::Named | From::Found { .. } => up_to_limit(File::open(&wanted.name)?)?,
+    };
+    let name = wanted.name.to_string_lossy().into_owned();
+    let text = match input::text(&name, bytes) {
+        Ok(text) => text,
+        Err(report) => return Ok(Some(Built::unread(report))),
+    };
+    if matches!(wanted.from, From::Found { .. }) && !profile::is_meant(&text) {
+        return Ok(None);
+    }
+    Ok(Some(compile(Input { name, text, stem: wanted.stem.clone(), today })))
+}
+
+/// Everything, or one byte more than is allowed.
+fn up_to_limit(from: impl io::Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(input::LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
