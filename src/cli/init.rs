@@ -37,10 +37,10 @@ impl Init {
     pub(super) fn run(&self, console: &mut Console) -> Exit {
         let Some((_, text)) = EXAMPLES.iter().find(|(name, _)| *name == self.example) else {
             let names = EXAMPLES.iter().map(|(name, _)| *name);
-            let hint = nearest(&self.example, names.clone())
-                .map_or_else(|| format!("there are {}", names.collect::<Vec<_>>().join(", ")), |near| {
-                    format!("did you mean `{near}`?")
-                });
+            let hint = nearest(&self.example, names.clone()).map_or_else(
+                || format!("there are {}", names.collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
             console.error(&format_args!("no example is named `{}`; {hint}", self.example));
             return Exit::Failed;
         };

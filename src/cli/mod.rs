@@ -4,10 +4,8 @@ mod compile;
 mod console;
 mod explain;
 mod init;
-mod packs;
 mod progress;
 mod read;
-mod schema;
 mod validate;
 
 use std::ffi::OsString;
@@ -69,8 +67,6 @@ struct Cli {
 enum Command {
     Compile(compile::Compile),
     Validate(validate::Validate),
-    Packs(packs::Packs),
-    Schema(schema::Schema),
     Init(init::Init),
     Explain(explain::Explain),
 }
@@ -103,8 +99,6 @@ pub(crate) fn main(world: &World, args: impl IntoIterator<Item = OsString>) -> E
     let exit = match cli.command {
         Command::Compile(command) => command.run(world, &mut console),
         Command::Validate(command) => command.run(world, &mut console),
-        Command::Packs(command) => command.run(&mut console),
-        Command::Schema(command) => command.run(&mut console),
         Command::Init(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
     };

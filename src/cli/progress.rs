@@ -27,7 +27,14 @@ impl Progress {
     /// Nothing of `total` is done.
     pub(super) fn new(total: usize, world: &World) -> Self {
         let (terminal, started) = (world.terminal_err, world.started);
-        Progress { total, done: AtomicUsize::new(0), terminal, started, before: started.elapsed(), bar: OnceLock::new() }
+        Progress {
+            total,
+            done: AtomicUsize::new(0),
+            terminal,
+            started,
+            before: started.elapsed(),
+            bar: OnceLock::new(),
+        }
     }
 
     /// One more is done.

@@ -51,50 +51,56 @@ enum From {
     /// Named by the user: a profile whatever it holds.
     Named,
     /// Found in a folder: a profile if it looks like one.
-    Found { folder: PathBuf },
+    Found {
+        folder: PathBuf,
+    },
+}
+
+impl Batch {
+    /// Says why something could not be read.
+    fn fail(&mut self, error: &str, console: &Console) {
+        console.error(&error);
+        self.failed = true;
+    }
 }
 
 /// Reads and compiles every profile that `inputs` name, telling what cannot be read.
 pub(super) fn batch(inputs: &Inputs, world: &World, console: &Console) -> Batch {
     let mut batch = Batch::default();
-    let mut fail = |error: String| {
-        console.error(&error);
-        batch.failed = true;
-    };
     let (wanted, errors) = find(inputs);
-    errors.into_iter().for_each(&mut fail);
+    errors.iter().for_each(|error| batch.fail(error, console));
     let today = inputs.today.or(world.today);
     let results: Vec<io::Result<Option<Built>>> = if wanted.len() > 1 {
         wanted.par_iter().map(|one| read(one, today)).collect()
     } else {
         wanted.iter().map(|one| read(one, today)).collect()
     };
-    let mut empty: BTreeSet<&Path> = folders(&wanted).collect();
-    let mut profiles = BTreeSet::new();
+    let mut empty: BTreeSet<&Path> = wanted.iter().filter_map(Wanted::folder).collect();
     for (one, result) in wanted.iter().zip(results) {
+        let name = one.name.display();
         match result {
-            Ok(Some(built)) => {
-                batch.built.push(built);
-                profiles.extend(folders(std::slice::from_ref(one)));
+            Ok(Some(built)) => batch.built.push(built),
+            Ok(None) => {
+                console.note(&format_args!("skipped {name}: none of its keys is one of a profile"));
+                continue;
             }
-            Ok(None) => console.note(&format_args!("skipped {}: none of its keys is a profile's", one.name.display())),
-            Err(error) => {
-                fail(format!("cannot read {}: {error}", one.name.display()));
-                profiles.extend(folders(std::slice::from_ref(one)));
-            }
+            Err(error) => batch.fail(&format!("cannot read {name}: {error}"), console),
         }
+        one.folder().map(|folder| empty.remove(folder));
     }
-    empty.retain(|folder| !profiles.contains(folder));
-    empty.into_iter().for_each(|folder| fail(nothing_in(folder)));
+    empty.into_iter().for_each(|folder| batch.fail(&nothing_in(folder), console));
     refuse_same_names(&mut batch.built.iter_mut().collect::<Vec<_>>());
     batch
 }
 
-fn folders(wanted: &[Wanted]) -> impl Iterator<Item = &Path> {
-    wanted.iter().filter_map(|one| match &one.from {
-        From::Found { folder } => Some(folder.as_path()),
-        From::Stdin | From::Named => None,
-    })
+impl Wanted {
+    /// The folder in which it was found.
+    fn folder(&self) -> Option<&Path> {
+        match &self.from {
+            From::Found { folder } => Some(folder.as_path()),
+            From::Stdin | From::Named => None,
+        }
+    }
 }
 
 fn nothing_in(folder: &Path) -> String {

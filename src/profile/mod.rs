@@ -4,6 +4,7 @@ mod codes;
 mod egress;
 mod raw;
 mod resolve;
+mod sniff;
 mod texts;
 mod workload;
 
@@ -14,6 +15,7 @@ use crate::rules::{Collection, Group};
 use crate::value::{Cidr, IpProtocol};
 
 pub use codes::CODES;
+pub use sniff::is_meant;
 
 /// One profile.
 #[derive(Debug, Clone)]

@@ -170,10 +170,7 @@ fn entries(folder: &Path) -> Result<Option<BTreeMap<PathBuf, Metadata>>, WriteEr
 }
 
 /// Our files according to the folder's `plan.json`, which is one of them when it is ours.
-fn listed(
-    folder: &Path,
-    entries: &BTreeMap<PathBuf, Metadata>,
-) -> Result<BTreeMap<String, String>, WriteError> {
+fn listed(folder: &Path, entries: &BTreeMap<PathBuf, Metadata>) -> Result<BTreeMap<String, String>, WriteError> {
     let path = folder.join(listing::PATH);
     match entries.get(Path::new(listing::PATH)) {
         Some(meta) if meta.is_file() => {
