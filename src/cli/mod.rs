@@ -4,6 +4,7 @@ mod compile;
 mod console;
 mod explain;
 mod init;
+mod packs;
 mod progress;
 mod read;
 mod validate;
@@ -67,6 +68,7 @@ struct Cli {
 enum Command {
     Compile(compile::Compile),
     Validate(validate::Validate),
+    Packs(packs::Packs),
     Init(init::Init),
     Explain(explain::Explain),
 }
@@ -99,6 +101,7 @@ pub(crate) fn main(world: &World, args: impl IntoIterator<Item = OsString>) -> E
     let exit = match cli.command {
         Command::Compile(command) => command.run(world, &mut console),
         Command::Validate(command) => command.run(world, &mut console),
+        Command::Packs(command) => command.run(&mut console),
         Command::Init(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
     };

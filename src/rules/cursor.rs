@@ -612,6 +612,12 @@ fn fold(text: &str) -> String {
     text.trim().to_lowercase().replace(['_', ' '], "-")
 }
 
+/// The keys at the top of a text, as far as it can be read.
+pub(crate) fn top_level_keys(text: &str) -> Vec<String> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    root.get_ref().keys().map(|key| key.get_ref().to_string()).collect()
+}
+
 /// Whether renaming one key renames the whole value: not so for a table with several headers or dotted keys.
 fn written_once(text: &str, value: &toml::Spanned<DeValue<'_>>) -> bool {
     let at = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
