@@ -128,6 +128,15 @@ pub struct Source {
     pub built_in: bool,
 }
 
+impl Source {
+    /// SHA-256 of the text as lower-case digits, BOM removed and CRLF as LF, so that a checkout changes nothing.
+    pub fn sha256(&self) -> String {
+        use sha2::Digest;
+        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text).replace("\r\n", "\n");
+        sha2::Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 /// Every text that findings may point into. The profile is always the first.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {

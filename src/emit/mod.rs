@@ -11,6 +11,8 @@ mod manifest;
 mod picture;
 pub mod review;
 pub mod schema;
+mod svg;
+mod visible;
 mod yaml;
 
 use std::collections::BTreeMap;

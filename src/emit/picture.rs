@@ -1,1 +1,440 @@
-//! The topology and the address map as SVG. Geometry lives here only.
+//! The topology and the address map. Geometry lives here only; names and numbers come from the plan.
+
+use super::svg::{Attr, Finished, Svg};
+use crate::plan::{Plan, RuleKind, Subnet, SubnetRole};
+use crate::rules::Action;
+use crate::value::Cidr;
+
+/// Width of both drawings.
+const WIDTH: i32 = 1000;
+
+/// A drawing whose origin is its upper left corner.
+pub(super) struct Picture {
+    /// Its height; all are equally wide.
+    pub(super) height: i32,
+    /// Its elements.
+    pub(super) body: Finished,
+    /// One sentence for those who cannot see it.
+    pub(super) description: String,
+}
+
+/// Both drawings as a file of their own.
+pub(super) fn standalone(plan: &Plan, style: &'static str, head: &str) -> String {
+    let (top, map) = (topology(plan), addresses(plan));
+    let gap = 24;
+    let height = top.height + gap + map.height;
+    let view = format!("0 0 {WIDTH} {height}");
+    let mut svg = Svg::default();
+    let attrs = [
+        ("xmlns", Attr::Word("http://www.w3.org/2000/svg")),
+        ("class", Attr::Word("picture sheet")),
+        ("viewBox", Attr::Text(&view)),
+        ("width", Attr::Num(WIDTH)),
+        ("height", Attr::Num(height)),
+        ("role", Attr::Word("img")),
+        ("aria-labelledby", Attr::Word("picture-title picture-text")),
+    ];
+    svg.group("svg", &attrs, |svg| {
+        svg.words("title", &[("id", Attr::Word("picture-title"))], &format!("Topology of {}", *plan.name), None);
+        let text = format!("{} {} {head}", top.description, map.description);
+        svg.words("desc", &[("id", Attr::Word("picture-text"))], &text, None);
+        svg.style(style);
+        let all = [("class", Attr::Word("back")), ("width", Attr::Num(WIDTH)), ("height", Attr::Num(height))];
+        svg.leaf("rect", &all);
+        svg.group("g", &[], |svg| {
+            draw_topology(plan, svg);
+        });
+        let shift = format!("translate(0 {})", top.height + gap);
+        svg.group("g", &[("transform", Attr::Text(&shift))], |svg| {
+            draw_addresses(plan, svg);
+        });
+    });
+    svg.finish().into_text()
+}
+
+/// One drawing as an element of a page; `id` names its title and description.
+pub(super) fn inline(picture: &Picture, id: &'static str, title: &str) -> String {
+    let (title_id, text_id) = (format!("{id}-title"), format!("{id}-text"));
+    let labelled = format!("{title_id} {text_id}");
+    let view = format!("0 0 {WIDTH} {}", picture.height);
+    let mut svg = Svg::default();
+    let attrs = [
+        ("xmlns", Attr::Word("http://www.w3.org/2000/svg")),
+        ("class", Attr::Word("picture")),
+        ("viewBox", Attr::Text(&view)),
+        ("role", Attr::Word("img")),
+        ("aria-labelledby", Attr::Text(&labelled)),
+    ];
+    svg.group("svg", &attrs, |svg| {
+        svg.words("title", &[("id", Attr::Text(&title_id))], title, None);
+        svg.words("desc", &[("id", Attr::Text(&text_id))], &picture.description, None);
+        svg.raw(&picture.body);
+    });
+    svg.finish().into_text()
+}
+
+/// Who sends where, and what lies between.
+pub(super) fn topology(plan: &Plan) -> Picture {
+    let mut svg = Svg::default();
+    let height = draw_topology(plan, &mut svg);
+    let description = format!(
+        "Nodes in {} send everything through the firewall {} at {} to the internet; logs go to the workspace {}.",
+        *plan.network.subnet(SubnetRole::Nodes).prefix,
+        *plan.firewall.name,
+        *plan.firewall.private_ip,
+        *plan.logs.workspace,
+    );
+    Picture { height, body: svg.finish(), description }
+}
+
+/// Where every range lies.
+pub(super) fn addresses(plan: &Plan) -> Picture {
+    let mut svg = Svg::default();
+    let height = draw_addresses(plan, &mut svg);
+    let list: Vec<_> = plan.network.subnets.iter().map(|s| format!("{} {}", *s.name, *s.prefix)).collect();
+    Picture { height, body: svg.finish(), description: format!("Subnets: {}.", list.join(", ")) }
+}
+
+/// A rectangle by its upper left corner and size.
+#[derive(Clone, Copy)]
+struct Area {
+    x: i32,
+    y: i32,
+    w: i32,
+    h: i32,
+}
+
+impl Area {
+    fn right(self) -> i32 {
+        self.x + self.w
+    }
+    fn bottom(self) -> i32 {
+        self.y + self.h
+    }
+    fn middle(self) -> i32 {
+        self.y + self.h / 2
+    }
+}
+
+fn area(svg: &mut Svg, class: &'static str, a: Area) {
+    let attrs = [
+        ("class", Attr::Word(class)),
+        ("x", Attr::Num(a.x)),
+        ("y", Attr::Num(a.y)),
+        ("width", Attr::Num(a.w)),
+        ("height", Attr::Num(a.h)),
+        ("rx", Attr::Num(6)),
+    ];
+    svg.leaf("rect", &attrs);
+}
+
+/// Text that is cut where `room` ends; the whole of it is then its hint.
+fn label(svg: &mut Svg, class: &'static str, (x, y): (i32, i32), room: i32, text: &str) {
+    let shown = super::visible::text(text);
+    // The widest common letters of a system font take two thirds of its size, which is 13 units.
+    let most = usize::try_from(room * 10 / 74).unwrap_or(0).max(4);
+    let attrs = [("class", Attr::Word(class)), ("x", Attr::Num(x)), ("y", Attr::Num(y))];
+    if shown.chars().count() <= most {
+        svg.words("text", &attrs, &shown, None);
+    } else {
+        let cut: String = shown.chars().take(most - 1).chain(['…']).collect();
+        svg.words("text", &attrs, &cut, Some(&shown));
+    }
+}
+
+/// A line through `points` with a head at its end.
+fn arrow(svg: &mut Svg, class: &'static str, points: &[(i32, i32)]) {
+    svg.leaf("polyline", &[("class", Attr::Word(class)), ("points", Attr::Points(points))]);
+    let [.., (px, py), (x, y)] = *points else { return };
+    let (dx, dy) = ((x - px).signum() * 8, (y - py).signum() * 8);
+    let head = [(x, y), (x - dx - dy / 2, y - dy - dx / 2), (x - dx + dy / 2, y - dy + dx / 2)];
+    let class = match class {
+        "flow" => "flow head",
+        "flow in" => "flow in head",
+        _ => "wire head",
+    };
+    svg.leaf("polygon", &[("class", Attr::Word(class)), ("points", Attr::Points(&head))]);
+}
+
+/// The head of a subnet: its name, and its prefix below.
+fn subnet_head(svg: &mut Svg, a: Area, subnet: &Subnet) {
+    area(svg, "subnet", a);
+    label(svg, "name", (a.x + 14, a.y + 24), a.w - 28, &subnet.name);
+    label(svg, "code", (a.x + 14, a.y + 42), a.w - 28, &subnet.prefix.to_string());
+}
+
+/// Returns the height.
+fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
+    let services = plan.inbound.len().min(4);
+    let rows = |n: usize| i32::try_from(n).unwrap_or(0);
+    let nodes = Area { x: 40, y: 64, w: 270, h: 124 };
+    let ingress = Area { x: 40, y: nodes.bottom() + 14, w: 270, h: 64 + 20 * rows(services) };
+    let gateway = Area { x: 40, y: ingress.bottom() + 14, w: 270, h: 60 };
+    let firewall = Area { x: 400, y: 64, w: 230, h: gateway.bottom() - 64 };
+    let network = Area { x: 20, y: 20, w: 630, h: gateway.bottom() + 16 - 20 };
+    let listed = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).count().min(12);
+    let internet = Area { x: 756, y: 20, w: 224, h: network.h.max(150 + 22 * rows(listed)) };
+
+    area(svg, "network", network);
+    let spaces: Vec<_> = plan.network.address_space.iter().map(|s| s.to_string()).collect();
+    label(svg, "name", (36, 46), 230, &plan.network.name);
+    label(svg, "code", (400, 46), 230, &spaces.join(", "));
+
+    draw_nodes(plan, svg, nodes);
+    draw_ingress(plan, svg, ingress);
+    subnet_head(svg, gateway, plan.network.subnet(SubnetRole::Gateway));
+    draw_firewall(plan, svg, firewall);
+    draw_internet(plan, svg, internet);
+
+    arrow(svg, "flow", &[(nodes.right(), nodes.middle()), (firewall.x, nodes.middle())]);
+    label(svg, "note", (nodes.right() + 14, nodes.middle() - 8), 76, "0.0.0.0/0");
+    arrow(svg, "flow", &[(firewall.right(), nodes.middle()), (internet.x, nodes.middle())]);
+    label(svg, "note", (firewall.right() + 30, nodes.middle() - 8), 100, &count_of(plan));
+    if !plan.inbound.is_empty() {
+        let y = ingress.middle();
+        arrow(svg, "flow in", &[(internet.x, y), (firewall.right(), y)]);
+        arrow(svg, "flow in", &[(firewall.x, y), (ingress.right(), y)]);
+        label(svg, "note", (firewall.right() + 30, y - 8), 100, &published_ports(plan));
+        label(svg, "note", (ingress.right() + 14, y - 8), 76, "DNAT");
+    }
+    let below = network.bottom().max(internet.bottom()) + 34;
+    draw_below(plan, svg, below, network.bottom());
+    below + 62 + 16
+}
+
+fn draw_nodes(plan: &Plan, svg: &mut Svg, a: Area) {
+    subnet_head(svg, a, plan.network.subnet(SubnetRole::Nodes));
+    let cluster = &plan.cluster;
+    let pool = &cluster.pool;
+    let card = Area { x: a.x + 12, y: a.y + 54, w: a.w - 24, h: 58 };
+    area(svg, "card", card);
+    label(svg, "plain", (card.x + 12, card.y + 24), card.w - 24, &format!("AKS {}", *cluster.name));
+    let text = format!("{} × {}, {}", *pool.nodes, *pool.node_size, cluster.cni.word());
+    label(svg, "note", (card.x + 12, card.y + 44), card.w - 24, &text);
+}
+
+fn draw_ingress(plan: &Plan, svg: &mut Svg, a: Area) {
+    subnet_head(svg, a, plan.network.subnet(SubnetRole::Ingress));
+    for (n, service) in (0..).zip(plan.inbound.iter().take(4)) {
+        let text = format!("{}:{} {}", *service.to, *service.to_port, *service.name);
+        label(svg, "code", (a.x + 14, a.y + 66 + 20 * n), a.w - 28, &text);
+    }
+}
+
+fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
+    let firewall = &plan.firewall;
+    subnet_head(svg, a, plan.network.subnet(SubnetRole::Firewall));
+    let card = Area { x: a.x + 12, y: a.y + 54, w: a.w - 24, h: a.h - 66 };
+    area(svg, "card wall", card);
+    let mut y = card.y + 24;
+    label(svg, "plain", (card.x + 12, y), card.w - 24, &format!("Firewall {}", *firewall.name));
+    y += 20;
+    label(
+        svg,
+        "note",
+        (card.x + 12, y),
+        card.w - 24,
+        &format!("{}, next hop {}", firewall.tier.word(), *firewall.private_ip),
+    );
+    y += 26;
+    let room = usize::try_from((card.bottom() - y) / 18).unwrap_or(0).max(1);
+    let all = firewall.public_ips.len();
+    let shown = if all <= room { all } else { room - 1 };
+    for address in firewall.public_ips.iter().take(shown) {
+        label(svg, "code", (card.x + 12, y), card.w - 24, &address.name);
+        y += 18;
+    }
+    if shown < all {
+        label(svg, "note", (card.x + 12, y), card.w - 24, &format!("and {} more public addresses", all - shown));
+    }
+}
+
+fn draw_internet(plan: &Plan, svg: &mut Svg, a: Area) {
+    area(svg, "outside", a);
+    label(svg, "name", (a.x + 14, a.y + 26), a.w - 28, "Internet");
+    label(svg, "note", (a.x + 14, a.y + 46), a.w - 28, "in the order of evaluation");
+    let mut y = a.y + 76;
+    let mut rest = 0;
+    let outbound = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat);
+    for (n, (_, collection)) in outbound.enumerate() {
+        if n >= 12 {
+            rest += 1;
+            continue;
+        }
+        let class = match collection.action.value {
+            Action::Allow => "dot allow",
+            Action::Deny => "dot deny",
+        };
+        dot(svg, class, (a.x + 20, y - 4));
+        let text = format!("{} {}", collection.priority.value, *collection.name);
+        label(svg, "plain", (a.x + 34, y), a.w - 48, &text);
+        y += 22;
+    }
+    if rest > 0 {
+        label(svg, "note", (a.x + 34, y), a.w - 48, &format!("and {rest} more collections"));
+        y += 22;
+    }
+    dot(svg, "dot deny", (a.x + 20, y - 4));
+    label(svg, "plain", (a.x + 34, y), a.w - 48, "everything else: denied");
+}
+
+fn dot(svg: &mut Svg, class: &'static str, (x, y): (i32, i32)) {
+    svg.leaf(
+        "circle",
+        &[("class", Attr::Word(class)), ("cx", Attr::Num(x)), ("cy", Attr::Num(y)), ("r", Attr::Num(5))],
+    );
+}
+
+/// Who answers names, and where log lines go.
+fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
+    let dns = Area { x: 40, y, w: 270, h: 62 };
+    area(svg, "card", dns);
+    label(svg, "plain", (dns.x + 14, dns.y + 26), dns.w - 28, "Name resolution");
+    let servers: Vec<_> = plan.network.dns_servers.iter().map(|s| s.to_string()).collect();
+    let text = match (*plan.firewall.dns_proxy, servers.is_empty()) {
+        (true, _) => "the firewall's DNS proxy".to_owned(),
+        (false, true) => "Azure, 168.63.129.16".to_owned(),
+        (false, false) => servers.join(", "),
+    };
+    label(svg, "note", (dns.x + 14, dns.y + 46), dns.w - 28, &text);
+    arrow(svg, "wire", &[(175, network_bottom), (175, y)]);
+    let logs = Area { x: 400, y, w: 230, h: 62 };
+    area(svg, "card", logs);
+    label(svg, "plain", (logs.x + 14, logs.y + 26), logs.w - 28, "Log Analytics");
+    label(svg, "note", (logs.x + 14, logs.y + 46), logs.w - 28, &plan.logs.workspace);
+    arrow(svg, "wire", &[(515, network_bottom), (515, y)]);
+}
+
+/// How many outbound rules there are.
+fn count_of(plan: &Plan) -> String {
+    let rules = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).map(|(_, c)| c.rules.len()).sum();
+    match rules {
+        1usize => "1 rule".to_owned(),
+        n => format!("{n} rules"),
+    }
+}
+
+fn published_ports(plan: &Plan) -> String {
+    let ports: Vec<_> = plan.inbound.iter().map(|s| format!("{} {}", s.protocol.word(), *s.port)).collect();
+    ports.join(", ")
+}
+
+/// A piece of an address space.
+enum Piece<'a> {
+    Subnet(&'a Subnet),
+    Free,
+}
+
+/// Returns the height.
+fn draw_addresses(plan: &Plan, svg: &mut Svg) -> i32 {
+    let mut y = 16;
+    for space in &plan.network.address_space {
+        y = draw_space(plan, svg, space.value, y) + 28;
+    }
+    label(svg, "name", (20, y + 10), 400, "Inside the cluster only");
+    y += 26;
+    let cluster = &plan.cluster;
+    let mut x = 20;
+    if let Some(pods) = &cluster.pod_cidr {
+        range_card(svg, (x, y), "Pods", &pods.to_string(), &many(pods.size()));
+        x += 256;
+    }
+    let dns = format!("{}, DNS {}", many(cluster.service_cidr.size()), *cluster.dns_service_ip);
+    range_card(svg, (x, y), "Services", &cluster.service_cidr.to_string(), &dns);
+    y + 82 + 16
+}
+
+fn range_card(svg: &mut Svg, (x, y): (i32, i32), name: &str, code: &str, note: &str) {
+    area(svg, "card", Area { x, y, w: 240, h: 82 });
+    label(svg, "plain", (x + 14, y + 26), 212, name);
+    label(svg, "code", (x + 14, y + 46), 212, code);
+    label(svg, "note", (x + 14, y + 66), 212, note);
+}
+
+/// A bar to scale, and below it every piece in order, large enough to read. Returns its lower end.
+fn draw_space(plan: &Plan, svg: &mut Svg, space: Cidr, y: i32) -> i32 {
+    label(svg, "name", (20, y + 10), 300, &space.to_string());
+    label(svg, "note", (340, y + 10), 600, &many(space.size()));
+    let bar = Area { x: 20, y: y + 22, w: WIDTH - 40, h: 16 };
+    area(svg, "free", bar);
+    let mut subnets: Vec<&Subnet> = plan.network.subnets.iter().filter(|s| space.covers(*s.prefix)).collect();
+    subnets.sort_by_key(|s| s.prefix.base());
+    if subnets.is_empty() {
+        return bar.bottom();
+    }
+    let pieces = pieces(space, &subnets);
+    let gaps = i32::try_from(pieces.iter().filter(|p| matches!(p, Piece::Free)).count()).unwrap_or(0);
+    let count = i32::try_from(subnets.len()).unwrap_or(1);
+    let total = i32::try_from(pieces.len()).unwrap_or(1);
+    let width = (bar.w - gaps * 44 - (total - 1) * 8) / count;
+    let mut x = bar.x;
+    for piece in &pieces {
+        match piece {
+            Piece::Free => {
+                let gap = Area { x, y: y + 74, w: 44, h: 100 };
+                area(svg, "free", gap);
+                label(svg, "note", (gap.x + 9, gap.middle() + 4), 60, "free");
+                x += 44 + 8;
+            }
+            Piece::Subnet(subnet) => {
+                let a = Area { x, y: y + 74, w: width, h: 100 };
+                draw_lens(svg, space, subnet, bar, a);
+                subnet_head(svg, a, subnet);
+                label(svg, "note", (a.x + 14, a.y + 64), a.w - 28, &many(subnet.prefix.size()));
+                label(svg, "note", (a.x + 14, a.y + 84), a.w - 28, &inhabitants(plan, subnet.role));
+                x += width + 8;
+            }
+        }
+    }
+    y + 174
+}
+
+/// Subnets and the gaps between them, in order.
+fn pieces<'a>(space: Cidr, subnets: &[&'a Subnet]) -> Vec<Piece<'a>> {
+    let mut list = Vec::new();
+    let mut next = u64::from(u32::from(space.base()));
+    for subnet in subnets {
+        let base = u64::from(u32::from(subnet.prefix.base()));
+        if base > next {
+            list.push(Piece::Free);
+        }
+        list.push(Piece::Subnet(subnet));
+        next = next.max(u64::from(u32::from(subnet.prefix.last())) + 1);
+    }
+    if next <= u64::from(u32::from(space.last())) {
+        list.push(Piece::Free);
+    }
+    list
+}
+
+/// The subnet's place on the bar, and the light that falls from there on its box.
+fn draw_lens(svg: &mut Svg, space: Cidr, subnet: &Subnet, bar: Area, a: Area) {
+    let scale = |address: u64| {
+        let offset = address - u64::from(u32::from(space.base()));
+        i32::try_from(offset * u64::from(bar.w.unsigned_abs()) / space.size()).unwrap_or(0)
+    };
+    let left = bar.x + scale(u32::from(subnet.prefix.base()).into());
+    let right = (bar.x + scale(u64::from(u32::from(subnet.prefix.last())) + 1)).max(left + 3);
+    let lens = [(left, bar.bottom()), (right, bar.bottom()), (a.right(), a.y), (a.x, a.y)];
+    svg.leaf("polygon", &[("class", Attr::Word("lens")), ("points", Attr::Points(&lens))]);
+    area(svg, "used", Area { x: left, w: right - left, ..bar });
+}
+
+/// The address that matters in a subnet.
+fn inhabitants(plan: &Plan, role: SubnetRole) -> String {
+    match role {
+        SubnetRole::Firewall => format!("{} firewall", *plan.firewall.private_ip),
+        SubnetRole::Gateway => "application gateway".to_owned(),
+        SubnetRole::Ingress => match plan.inbound.as_slice() {
+            [] => "internal load balancers".to_owned(),
+            [one] => format!("{} {}", *one.to, *one.name),
+            more => format!("{} published services", more.len()),
+        },
+        SubnetRole::Nodes => format!("{} nodes", *plan.cluster.pool.nodes),
+    }
+}
+
+/// `65,536 addresses`
+fn many(count: u64) -> String {
+    format!("{} addresses", super::review::grouped(count))
+}

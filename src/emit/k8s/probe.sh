@@ -35,7 +35,8 @@ web() {
       6) echo "nameless the name does not resolve" ;;
       7) echo "unknown the connection was refused" ;;
       28) echo "deny no answer in $limit s" ;;
-      *) echo "deny cut off before an answer (curl exit code $code)" ;;
+      35 | 52 | 55 | 56) echo "deny cut off before an answer (curl exit code $code)" ;;
+      *) echo "unknown curl could not try it (exit code $code)" ;;
     esac
   fi
 }

@@ -1,0 +1,505 @@
+//! What the templates of the review receive: texts and flags in reading order, nothing left to compute.
+
+use serde::Serialize;
+
+use super::rows::{Group, Place, groups};
+use super::{grouped, resources};
+use crate::checks::Checked;
+use crate::diag::{Finding, Severity};
+use crate::plan::{Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
+use crate::profile::RuleModel;
+use crate::rules::Action;
+
+/// The whole document.
+#[derive(Debug, Serialize)]
+pub(super) struct Page {
+    /// Name of the profile.
+    name: String,
+    /// Base name of its file.
+    file: String,
+    /// That the file is generated, and from what.
+    generated: String,
+    /// What will exist, in two sentences.
+    lead: String,
+    /// Key facts.
+    facts: Vec<Fact>,
+    /// Warnings, in the order of the file.
+    findings: Vec<FindingRow>,
+    /// What threat intelligence does before any rule.
+    threat_intel: &'static str,
+    /// Rules by kind, in the order of evaluation.
+    groups: Vec<Group>,
+    /// Packs in use.
+    packs: Vec<PackRow>,
+    /// What the default deny means here.
+    deny: Vec<String>,
+    /// Published services.
+    inbound: Vec<InboundRow>,
+    /// Expectations.
+    expectations: Vec<ExpectationRow>,
+    /// Subnets.
+    subnets: Vec<SubnetRow>,
+    /// Name of the route table.
+    route_table: String,
+    /// Routes.
+    routes: Vec<RouteRow>,
+    /// How names are resolved.
+    dns: Vec<String>,
+    /// Cluster, identity, logs.
+    settings: Vec<Fact>,
+    /// Role assignments.
+    roles: Vec<RoleRow>,
+    /// Everything that will exist.
+    resources: Vec<resources::Resource>,
+    /// What only the deployment shows.
+    unknown: Vec<String>,
+    /// Files that this was made from.
+    inputs: Vec<InputRow>,
+    /// Commands that deploy it; joined to the page without passing through a template.
+    #[serde(skip)]
+    pub(super) commands: Vec<String>,
+}
+
+/// A name and what it is.
+#[derive(Debug, Serialize)]
+struct Fact {
+    label: &'static str,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct FindingRow {
+    severity: String,
+    id: &'static str,
+    message: String,
+    place: String,
+    help: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PackRow {
+    name: &'static str,
+    title: String,
+    why: String,
+    source: String,
+    reviewed: String,
+    place: String,
+}
+
+#[derive(Debug, Serialize)]
+struct InboundRow {
+    name: String,
+    outside: String,
+    inside: String,
+    from: Vec<String>,
+    manifest: String,
+    place: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ExpectationRow {
+    from: String,
+    to: String,
+    verdict: &'static str,
+    by: String,
+    probe: &'static str,
+    place: String,
+}
+
+#[derive(Debug, Serialize)]
+struct SubnetRow {
+    name: String,
+    prefix: String,
+    range: String,
+    size: String,
+    routed: bool,
+    endpoints: Vec<String>,
+    place: String,
+}
+
+#[derive(Debug, Serialize)]
+struct RouteRow {
+    name: String,
+    to: String,
+    hop: String,
+    why: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct RoleRow {
+    role: &'static str,
+    scope: String,
+    why: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct InputRow {
+    name: String,
+    sha256: String,
+}
+
+impl Page {
+    /// Words for everything in a plan.
+    pub(super) fn of(checked: &Checked) -> Page {
+        let plan = &checked.plan;
+        let place = Place::new(checked);
+        Page {
+            name: plan.name.value.clone(),
+            file: plan.file.clone(),
+            generated: super::generated_from(plan),
+            lead: lead(plan),
+            facts: facts(plan),
+            findings: checked.findings.iter().filter_map(|f| finding(f, &place)).collect(),
+            threat_intel: threat_intel(plan),
+            groups: groups(plan, &place),
+            packs: packs(plan, &place),
+            deny: deny(plan),
+            inbound: inbound(plan, &place),
+            expectations: expectations(plan, &place),
+            subnets: subnets(plan, &place),
+            route_table: plan.routes.name.value.clone(),
+            routes: routes(plan),
+            dns: dns(plan),
+            settings: settings(plan),
+            roles: roles(plan),
+            resources: resources::list(plan),
+            unknown: unknown(plan),
+            inputs: inputs(checked),
+            commands: commands(plan),
+        }
+    }
+}
+
+/// `1 rule`, `2 rules`
+fn count(number: usize, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        n => format!("{} {what}s", grouped(n as u64)),
+    }
+}
+
+fn lead(plan: &Plan) -> String {
+    let allowing = plan.firewall.collections().filter(|(g, c)| g.kind != RuleKind::Dnat && *c.action == Action::Allow);
+    let rules = allowing.map(|(_, c)| c.rules.len()).sum();
+    let inbound = match plan.inbound.len() {
+        0 => String::new(),
+        n => format!(" {} can be reached from outside.", count(n, "service")),
+    };
+    format!(
+        "A network in {} with an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall. \
+         {} let traffic out; everything else is denied.{inbound}",
+        *plan.region,
+        count(*plan.cluster.pool.nodes as usize, "node"),
+        count(rules, "rule"),
+    )
+}
+
+fn facts(plan: &Plan) -> Vec<Fact> {
+    let firewall = &plan.firewall;
+    let spaces: Vec<_> = plan.network.address_space.iter().map(|s| s.to_string()).collect();
+    let model = match *firewall.rules {
+        RuleModel::Policy => "rules in a policy",
+        RuleModel::Classic => "classic rules",
+    };
+    let collections = firewall.collections().count();
+    let rules = firewall.collections().map(|(_, c)| c.rules.len()).sum();
+    vec![
+        Fact { label: "Resource group", value: plan.resource_group.value.clone() },
+        Fact { label: "Region", value: plan.region.value.clone() },
+        Fact { label: "Network", value: format!("{}, {}", *plan.network.name, spaces.join(", ")) },
+        Fact { label: "Firewall", value: format!("{}, {}, {model}", *firewall.name, firewall.tier.word()) },
+        Fact { label: "Next hop", value: firewall.private_ip.to_string() },
+        Fact { label: "Public addresses", value: firewall.public_ips.len().to_string() },
+        Fact { label: "Rules", value: format!("{} in {}", count(rules, "rule"), count(collections, "collection")) },
+        Fact { label: "Cluster", value: format!("{}, {}", *plan.cluster.name, plan.cluster.cni.word()) },
+    ]
+}
+
+/// Advice is said on request only, on the terminal.
+fn finding(finding: &Finding, place: &Place<'_>) -> Option<FindingRow> {
+    (finding.severity > Severity::Advice).then(|| FindingRow {
+        severity: finding.severity.to_string(),
+        id: finding.code.id,
+        message: finding.message.clone(),
+        place: place.span(finding.span()),
+        help: finding.help.clone().unwrap_or_else(|| finding.code.help.to_owned()),
+    })
+}
+
+fn threat_intel(plan: &Plan) -> &'static str {
+    use crate::profile::ThreatIntel;
+    match *plan.firewall.threat_intel {
+        ThreatIntel::Alert => {
+            "Before any rule, traffic with destinations known to be bad is logged, and then judged by the rules."
+        }
+        ThreatIntel::Deny => "Before any rule, traffic with destinations known to be bad is dropped and logged.",
+        ThreatIntel::Off => "Threat intelligence is off: only the rules decide.",
+    }
+}
+
+fn packs(plan: &Plan, place: &Place<'_>) -> Vec<PackRow> {
+    let row = |used: &crate::plan::PackUse| PackRow {
+        name: used.pack.name,
+        title: used.pack.title.clone(),
+        why: used.pack.why.clone(),
+        source: used.pack.source.clone(),
+        reviewed: used.pack.reviewed.to_string(),
+        place: place.span(used.origin.in_profile()),
+    };
+    plan.packs.iter().map(row).collect()
+}
+
+fn deny(plan: &Plan) -> Vec<String> {
+    let mut list = vec![
+        "A refused TLS connection is cut off before its handshake; a refused HTTP request gets the firewall's own \
+         status 470; anything else gets no answer and times out. A TCP handshake alone proves nothing: the firewall answers it."
+            .to_owned(),
+        "Every refusal is logged; kql/denied.kql and kql/denied-names.kql list them.".to_owned(),
+        "Answers to allowed connections always come back. IPv6, and ICMP to the internet, never leave.".to_owned(),
+        "Traffic between subnets of the network does not pass the firewall: the network's own routes are more specific \
+         than the default route."
+            .to_owned(),
+    ];
+    for subnet in plan.network.subnets.iter().filter(|s| s.routed && !s.service_endpoints.is_empty()) {
+        let services: Vec<_> = subnet.service_endpoints.iter().map(|e| e.value.as_str()).collect();
+        list.push(format!(
+            "Traffic from {} to {} takes the subnet's service endpoints: the firewall neither sees nor logs it.",
+            *subnet.name,
+            services.join(", ")
+        ));
+    }
+    list
+}
+
+fn inbound(plan: &Plan, place: &Place<'_>) -> Vec<InboundRow> {
+    let outside = plan.firewall.public_ips.first().map_or("", |ip| ip.name.as_str());
+    let row = |service: &crate::plan::Inbound| InboundRow {
+        name: service.name.value.clone(),
+        outside: format!("{} {} on {outside}", service.protocol.word(), *service.port),
+        inside: format!("{}:{} in {}", *service.to, *service.to_port, service.subnet),
+        from: service.from.iter().map(|a| super::rows::source(plan, **a)).collect(),
+        manifest: format!("k8s/inbound-{}.yaml", service.label),
+        place: place.span(service.origin.in_profile()),
+    };
+    plan.inbound.iter().map(row).collect()
+}
+
+fn expectations(plan: &Plan, place: &Place<'_>) -> Vec<ExpectationRow> {
+    let row = |e: &crate::plan::Expectation| ExpectationRow {
+        from: e.sources.iter().map(|a| super::rows::source(plan, **a)).collect::<Vec<_>>().join(", "),
+        to: e.target(),
+        verdict: match e.verdict.value {
+            Action::Allow => "allow",
+            Action::Deny => "deny",
+        },
+        by: e.by.as_ref().map(|b| b.value.clone()).unwrap_or_default(),
+        probe: match e.probe {
+            Probe::Tls => "TLS handshake",
+            Probe::Http => "HTTP request",
+            Probe::Connect => "TCP connection",
+            Probe::Dns => "DNS question",
+            Probe::Ntp => "NTP request",
+            Probe::Untestable(reason) => reason,
+        },
+        place: place.span(e.origin.in_profile()),
+    };
+    plan.expectations.iter().map(row).collect()
+}
+
+fn subnets(plan: &Plan, place: &Place<'_>) -> Vec<SubnetRow> {
+    let mut list: Vec<_> = plan.network.subnets.iter().collect();
+    list.sort_by_key(|s| s.prefix.base());
+    let row = |subnet: &&crate::plan::Subnet| SubnetRow {
+        name: subnet.name.value.clone(),
+        prefix: subnet.prefix.to_string(),
+        range: format!("{} – {}", subnet.prefix.base(), subnet.prefix.last()),
+        size: grouped(subnet.prefix.size()),
+        routed: subnet.routed,
+        endpoints: subnet.service_endpoints.iter().map(|e| e.value.clone()).collect(),
+        place: place.span(subnet.origin.in_profile()),
+    };
+    list.iter().map(row).collect()
+}
+
+fn routes(plan: &Plan) -> Vec<RouteRow> {
+    let row = |route: &crate::plan::Route| match route.hop {
+        NextHop::Firewall { address } => RouteRow {
+            name: route.name.clone(),
+            to: "0.0.0.0/0".to_owned(),
+            hop: format!("{address} (the firewall)"),
+            why: "everything that has no better route passes the firewall",
+        },
+        NextHop::Internet { public_ip } => RouteRow {
+            name: route.name.clone(),
+            to: format!("{}/32", plan.firewall.public_ips.get(public_ip).map_or("", |ip| ip.name.as_str())),
+            hop: "Internet".to_owned(),
+            why: "answers of the control plane to the firewall's own address are not sent in a circle",
+        },
+    };
+    plan.routes.routes.iter().map(row).collect()
+}
+
+fn dns(plan: &Plan) -> Vec<String> {
+    let join = |list: &[crate::diag::At<std::net::Ipv4Addr>]| {
+        list.iter().map(|a| a.to_string()).collect::<Vec<_>>().join(", ")
+    };
+    let firewall = &plan.firewall;
+    let upstream = match firewall.dns_servers.as_slice() {
+        [] => "Azure's resolver (168.63.129.16)".to_owned(),
+        list => join(list),
+    };
+    match (*firewall.dns_proxy, plan.network.custom_dns.as_slice()) {
+        (true, _) => vec![
+            format!("Pods ask the cluster's DNS service, {}, which asks the firewall at {}.", *plan.cluster.dns_service_ip, *firewall.private_ip),
+            format!("The firewall's DNS proxy asks {upstream}, so that it and the nodes see the same answers, and logs every question."),
+        ],
+        (false, []) => vec![
+            format!("Pods ask the cluster's DNS service, {}, which asks Azure's resolver (168.63.129.16).", *plan.cluster.dns_service_ip),
+            "The platform carries these questions: they need no rule, and the firewall does not log them.".to_owned(),
+        ],
+        (false, servers) => vec![
+            format!("Pods ask the cluster's DNS service, {}, which asks {}.", *plan.cluster.dns_service_ip, join(servers)),
+            "Servers outside the network are reached through the firewall by a rule. The firewall itself asks them too."
+                .to_owned(),
+        ],
+    }
+}
+
+fn settings(plan: &Plan) -> Vec<Fact> {
+    let cluster = &plan.cluster;
+    let pool = &cluster.pool;
+    let zones = |list: &[crate::diag::At<u8>]| match list {
+        [] => "none".to_owned(),
+        list => list.iter().map(|z| z.to_string()).collect::<Vec<_>>().join(", "),
+    };
+    let version = cluster.kubernetes_version.as_ref().map_or("the region's default".to_owned(), |v| v.value.clone());
+    let pods = cluster.pod_cidr.as_ref().map_or("addresses of the node subnet".to_owned(), |p| p.to_string());
+    let identity = match &plan.identity {
+        Identity::Managed { name } => format!("user-assigned managed identity {}", **name),
+        Identity::ServicePrincipal { name } => {
+            format!("service principal {}, its secret given at deployment as a secure parameter", **name)
+        }
+    };
+    let logs = &plan.logs;
+    let addons = match &cluster.monitoring {
+        Some(_) => "monitoring (Container Insights)",
+        None => "none",
+    };
+    vec![
+        Fact {
+            label: "Cluster",
+            value: format!("{}, {} tier, Kubernetes {version}", *cluster.name, cluster.tier.word()),
+        },
+        Fact { label: "Outbound type", value: "userDefinedRouting: no load balancer for outbound traffic".to_owned() },
+        Fact {
+            label: "Nodes",
+            value: format!(
+                "{} × {} in pool {}, at most {} pods each, surge {}",
+                *pool.nodes, *pool.node_size, pool.name, *pool.pods_per_node, *pool.max_surge
+            ),
+        },
+        Fact {
+            label: "Zones",
+            value: format!("nodes {}, firewall {}", zones(&pool.zones), zones(&plan.firewall.zones)),
+        },
+        Fact { label: "CNI", value: cluster.cni.word().to_owned() },
+        Fact { label: "Pod addresses", value: pods },
+        Fact {
+            label: "Service addresses",
+            value: format!("{}, DNS {}", *cluster.service_cidr, *cluster.dns_service_ip),
+        },
+        Fact { label: "Identity", value: identity },
+        Fact { label: "Add-ons", value: addons.to_owned() },
+        Fact {
+            label: "Logs",
+            value: format!(
+                "workspace {}, kept {}: {}",
+                *logs.workspace,
+                count(*logs.retention_days as usize, "day"),
+                logs.categories.join(", ")
+            ),
+        },
+        Fact { label: "Workbook", value: logs.workbook.as_ref().map_or("none".to_owned(), |w| w.title.clone()) },
+        Fact { label: "Tags", value: tags(plan) },
+    ]
+}
+
+fn tags(plan: &Plan) -> String {
+    match plan.tags.as_slice() {
+        [] => "none".to_owned(),
+        list => list.iter().map(|(k, v)| format!("{} = {}", **k, **v)).collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn roles(plan: &Plan) -> Vec<RoleRow> {
+    let row = |role: &crate::plan::RoleAssignment| RoleRow {
+        role: role.role.name(),
+        scope: match role.scope {
+            RoleScope::Subnet(subnet) => format!("subnet {}", *plan.network.subnet(subnet).name),
+            RoleScope::RouteTable => format!("route table {}", *plan.routes.name),
+        },
+        why: role.why,
+    };
+    plan.roles.iter().map(row).collect()
+}
+
+fn unknown(plan: &Plan) -> Vec<String> {
+    let mut list = vec![
+        "The firewall's public addresses. Rules, routes and DNAT take them by reference; give them to partners only afterwards.".to_owned(),
+        format!(
+            "Whether Azure really gives the firewall {}, the fourth address after the base of its subnet. A guard in the template stops before the cluster when it does not.",
+            *plan.firewall.private_ip
+        ),
+        "The address of the API server, and the contents of the node resource group, which AKS writes.".to_owned(),
+        "Quota, capacity of the VM size, and whether the region offers the zones.".to_owned(),
+        "What Microsoft's FQDN tags and service tags contain on that day, and what names resolve to.".to_owned(),
+    ];
+    if plan.cluster.kubernetes_version.is_none() {
+        list.push("The Kubernetes version: the region's default on that day.".to_owned());
+    }
+    if matches!(plan.identity, Identity::ServicePrincipal { .. }) {
+        list.push("The service principal's client ID, object ID and secret.".to_owned());
+    }
+    list
+}
+
+/// Somebody's own files; packs are part of the program.
+fn inputs(checked: &Checked) -> Vec<InputRow> {
+    let own = checked.sources.iter().filter(|(_, source)| !source.built_in);
+    own.map(|(_, source)| InputRow { name: base_name(&source.name, &checked.plan.file), sha256: source.sha256() })
+        .collect()
+}
+
+/// The last part of a path: where the files lie on somebody's disk is no part of the result.
+fn base_name(path: &str, otherwise: &str) -> String {
+    match path.rsplit(['/', '\\']).next() {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ => otherwise.to_owned(),
+    }
+}
+
+fn commands(plan: &Plan) -> Vec<String> {
+    let group = shell_word(&plan.resource_group);
+    let mut list = Vec::new();
+    if matches!(plan.identity, Identity::ServicePrincipal { .. }) {
+        list.push("az/create-service-principal.sh   # once; prints how to pass the secret".to_owned());
+    }
+    list.push(format!("az group create --name {group} --location {}", shell_word(&plan.region)));
+    list.push(format!(
+        "az deployment group create --resource-group {group} --template-file arm/main.json --parameters @arm/main.parameters.json"
+    ));
+    list.push("az/verify.sh".to_owned());
+    list
+}
+
+/// A word as a shell reads it back.
+fn shell_word(text: &str) -> String {
+    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
+    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// The subnet's word where a range is exactly one of the plan's subnets.
+pub(super) fn subnet_of(plan: &Plan, prefix: crate::value::Cidr) -> Option<&str> {
+    const ROLES: [SubnetRole; 4] = [SubnetRole::Nodes, SubnetRole::Ingress, SubnetRole::Gateway, SubnetRole::Firewall];
+    ROLES.into_iter().map(|role| plan.network.subnet(role)).find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
+}

@@ -1,0 +1,85 @@
+//! The list of everything that will exist, in the order of creation.
+
+use serde::Serialize;
+
+use crate::plan::{Identity, Plan, RoleScope};
+use crate::profile::RuleModel;
+
+/// One resource.
+#[derive(Debug, Serialize)]
+pub(super) struct Resource {
+    /// Its type in Azure.
+    kind: &'static str,
+    name: String,
+    note: String,
+}
+
+fn one(kind: &'static str, name: impl Into<String>, note: impl Into<String>) -> Resource {
+    Resource { kind, name: name.into(), note: note.into() }
+}
+
+/// Resources in the order of the template; those of a network (subnets) and of a table (routes) are part of it.
+pub(super) fn list(plan: &Plan) -> Vec<Resource> {
+    let mut list = Vec::new();
+    let firewall = &plan.firewall;
+    for ip in &firewall.public_ips {
+        list.push(one("Microsoft.Network/publicIPAddresses", &ip.name, "Standard, static"));
+    }
+    let days = format!("rows kept {} days", *plan.logs.retention_days);
+    list.push(one("Microsoft.OperationalInsights/workspaces", plan.logs.workspace.value.clone(), days));
+    if let Identity::Managed { name } = &plan.identity {
+        list.push(one(
+            "Microsoft.ManagedIdentity/userAssignedIdentities",
+            name.value.clone(),
+            "the cluster's control plane",
+        ));
+    }
+    let routes = format!("{} routes; BGP propagation off", plan.routes.routes.len());
+    list.push(one("Microsoft.Network/routeTables", plan.routes.name.value.clone(), routes));
+    let subnets: Vec<_> = plan.network.subnets.iter().map(|s| s.name.as_str()).collect();
+    list.push(one(
+        "Microsoft.Network/virtualNetworks",
+        plan.network.name.value.clone(),
+        format!("subnets {}", subnets.join(", ")),
+    ));
+    match *firewall.rules {
+        RuleModel::Policy => {
+            list.push(one("Microsoft.Network/firewallPolicies", &firewall.policy, firewall.tier.word()));
+            for group in &firewall.groups {
+                let note = format!("priority {}, {} collections", group.priority, group.collections.len());
+                let name = format!("{}/{}", firewall.policy, group.name);
+                list.push(one("Microsoft.Network/firewallPolicies/ruleCollectionGroups", name, note));
+            }
+            list.push(one("Microsoft.Network/azureFirewalls", firewall.name.value.clone(), firewall.tier.word()));
+        }
+        RuleModel::Classic => {
+            let note = format!("{}, {} rule collections", firewall.tier.word(), firewall.collections().count());
+            list.push(one("Microsoft.Network/azureFirewalls", firewall.name.value.clone(), note));
+        }
+    }
+    let note = format!("{} of the firewall to the workspace", plan.logs.categories.len());
+    list.push(one(
+        "Microsoft.Insights/diagnosticSettings",
+        &plan.logs.diagnostic_setting,
+        format!("log categories: {note}"),
+    ));
+    if let Some(workbook) = &plan.logs.workbook {
+        list.push(one("Microsoft.Insights/workbooks", &workbook.guid, workbook.title.clone()));
+    }
+    for role in &plan.roles {
+        let scope = match role.scope {
+            RoleScope::Subnet(subnet) => format!("on subnet {}", *plan.network.subnet(subnet).name),
+            RoleScope::RouteTable => format!("on route table {}", *plan.routes.name),
+        };
+        list.push(one("Microsoft.Authorization/roleAssignments", role.role.name(), scope));
+    }
+    if let Some(insights) = &plan.logs.container_insights {
+        list.push(one("Microsoft.Insights/dataCollectionRules", &insights.rule, "Container Insights"));
+    }
+    let nodes = format!("{} nodes", *plan.cluster.pool.nodes);
+    list.push(one("Microsoft.ContainerService/managedClusters", plan.cluster.name.value.clone(), nodes));
+    if let Some(insights) = &plan.logs.container_insights {
+        list.push(one("Microsoft.Insights/dataCollectionRuleAssociations", insights.association, "on the cluster"));
+    }
+    list
+}
