@@ -1,32 +1,154 @@
-//! Problems that the reader of profiles raises.
+//! Problems that only the reader of profiles raises.
 
 use crate::diag::{Code, Severity};
 
-const fn error(id: &'static str, title: &'static str, help: &'static str) -> Code {
-    Code { id, severity: Severity::Error, title, help, docs: "", bad: &[], good: &[] }
-}
+pub(super) static SYNTAX: Code = Code {
+    id: "syntax",
+    severity: Severity::Error,
+    title: "text is no TOML",
+    help: "repair the line",
+    docs: "The text cannot be read as TOML. Every place where the parser could carry on is reported; nothing \
+               else is said until all of them are repaired, since what was read around them is guesswork.\n\nSource: https://toml.io",
+    bad: &[r#"region = westeurope
+"#],
+    good: &[r#"region = "westeurope"
+"#],
+};
 
-pub(super) static SYNTAX: Code = error("syntax", "text is no TOML", "repair the line");
-pub(super) static TOO_LARGE: Code = error("too-large", "profile is too large", "keep a profile below 1 MiB");
-pub(super) static BAD_NAME: Code =
-    error("bad-name", "name cannot be the name of a profile", "write letters, digits and hyphens");
-pub(super) static BAD_VALUE: Code =
-    error("bad-value", "value has not the form that Azure takes", "write a value of the form that is named");
-pub(super) static BAD_SURGE: Code =
-    error("bad-surge", "text is no surge", "write a percentage such as \"10%\" or a number of nodes");
-pub(super) static BAD_DESTINATION: Code = error(
-    "bad-destination",
-    "text is no destination",
-    "write https://host, http://host, tcp://address:port or udp://address:port",
-);
-pub(super) static FIXED_NAME: Code = error("fixed-name", "name cannot be chosen", "remove the name");
-pub(super) static MONITORING_WITH_SERVICE_PRINCIPAL: Code = error(
-    "monitoring-with-service-principal",
-    "monitoring needs a managed identity",
-    "remove the add-on or use a managed identity",
-);
+pub(super) static TOO_LARGE: Code = Code {
+    id: "too-large",
+    severity: Severity::Error,
+    title: "profile is too large",
+    help: "keep a profile below 1 MiB",
+    docs: "A profile over 1 MiB is refused before it is read. A thousand rules fit into a tenth of that.",
+    bad: &[],
+    good: &[r#"region = "westeurope"
+"#],
+};
 
-/// Every problem declared here.
+pub(super) static BAD_NAME: Code = Code {
+    id: "bad-name",
+    severity: Severity::Error,
+    title: "text cannot be the name of a profile",
+    help: "write 1 to 40 letters, digits and hyphens",
+    docs: "The name of a profile is the folder of its artifacts and the beginning of every resource name that \
+               is not given. Letters, digits and hyphens, 40 at most, are what every one of these resources takes; \
+               it starts and ends with a letter or digit. Some systems cannot hold a folder such as `con`.\n\nSource: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
+    bad: &[r#"name = "../shop"
+region = "westeurope"
+"#],
+    good: &[r#"name = "shop"
+region = "westeurope"
+"#],
+};
+
+pub(super) static BAD_VALUE: Code = Code {
+    id: "bad-value",
+    severity: Severity::Error,
+    title: "value has not the form that Azure takes",
+    help: "write a value of the form that is named",
+    docs: "Regions are written in letters and digits, versions of Kubernetes as 1.x or 1.x.y, VM sizes as \
+               `Standard_D4s_v5`, service endpoints as `Microsoft.Storage`. Azure refuses anything else some \
+               minutes into the deployment.",
+    bad: &[r#"region = "westeurope"
+
+[cluster]
+kubernetes-version = "latest"
+"#],
+    good: &[r#"region = "westeurope"
+
+[cluster]
+kubernetes-version = "1.33"
+"#],
+};
+
+pub(super) static BAD_SURGE: Code = Code {
+    id: "bad-surge",
+    severity: Severity::Error,
+    title: "text is no surge",
+    help: "write a percentage such as \"10%\", or a number of nodes",
+    docs: "The surge of an upgrade is a percentage of the nodes between quotes, 1% to 100%, or a number of \
+               nodes without quotes.\n\nSource: https://learn.microsoft.com/azure/aks/upgrade-aks-cluster",
+    bad: &[r#"region = "westeurope"
+
+[cluster]
+max-surge = "10"
+"#],
+    good: &[r#"region = "westeurope"
+
+[cluster]
+max-surge = "10%"
+"#],
+};
+
+pub(super) static BAD_DESTINATION: Code = Code {
+    id: "bad-destination",
+    severity: Severity::Error,
+    title: "text is no destination",
+    help: "write https://host, http://host, tcp://address:port or udp://address:port",
+    docs: "An expectation tries `https://` or `http://` with a host name and perhaps a port, or `tcp://` or \
+               `udp://` with an address and a port. An inbound service leads to an address and a port.",
+    bad: &[r#"region = "westeurope"
+
+[[expect]]
+from = "nodes"
+to = "mcr.microsoft.com"
+"#],
+    good: &[r#"region = "westeurope"
+
+[[expect]]
+from = "nodes"
+to = "https://mcr.microsoft.com"
+"#],
+};
+
+pub(super) static FIXED_NAME: Code = Code {
+    id: "fixed-name",
+    severity: Severity::Error,
+    title: "name cannot be chosen",
+    help: "remove the name",
+    docs: "Azure Firewall is placed into the subnet called `AzureFirewallSubnet` and no other.\n\nSource: https://learn.microsoft.com/azure/firewall/firewall-faq",
+    bad: &[r#"region = "westeurope"
+
+[network.subnets]
+firewall = { name = "firewall", prefix = "10.0.3.0/24" }
+"#],
+    good: &[r#"region = "westeurope"
+
+[network.subnets]
+firewall = { prefix = "10.0.3.0/24" }
+"#],
+};
+
+pub(super) static MONITORING_WITH_SERVICE_PRINCIPAL: Code = Code {
+    id: "monitoring-with-service-principal",
+    severity: Severity::Error,
+    title: "monitoring needs a managed identity",
+    help: "remove the add-on, or use a managed identity",
+    docs: "Container Insights signs in with the managed identity of the cluster. A cluster with a service \
+               principal has none, so its agents would send nothing.\n\nSource: https://learn.microsoft.com/azure/azure-monitor/containers/kubernetes-monitoring-enable",
+    bad: &[r#"region = "westeurope"
+
+[cluster]
+identity = "service-principal"
+addons = ["monitoring"]
+"#],
+    good: &[
+        r#"region = "westeurope"
+
+[cluster]
+identity = "service-principal"
+"#,
+        r#"region = "westeurope"
+
+[cluster]
+identity = "managed"
+addons = ["monitoring"]
+"#,
+    ],
+};
+
+/// Problems that the reader of profiles raises.
 pub static CODES: &[&Code] = &[
     &BAD_DESTINATION,
     &BAD_NAME,

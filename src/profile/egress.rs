@@ -42,7 +42,7 @@ pub(super) fn subnet_names(network: &NetworkSpec) -> Vec<String> {
 }
 
 fn groups(t: &Table<'_>, subnets: &[String]) -> Vec<Group> {
-    let list: Vec<Group> = t.entries("groups", read::group).into_iter().flatten().collect();
+    let list: Vec<Group> = t.entries("groups", read::group);
     read::unique(t.cx, "group", list.iter().map(|g| &g.name));
     for group in &list {
         if subnets.iter().any(|s| s.eq_ignore_ascii_case(&group.name)) {
@@ -92,7 +92,7 @@ fn entry(item: &Item<'_>, scope: Scope<'_>) -> Option<Wanted> {
         let name = t.required("name", pack);
         let from = t.list_some("from", |i| scope.source(i));
         let wanted = Wanted {
-            priority: t.get("priority", |i| i.number(0..=u32::MAX)).read(),
+            priority: t.get("priority", values::priority).read(),
             from: from.is_written().then(|| from.list()),
             fqdns: t.list_some("fqdns", values::fqdn).read(),
             enabled: t.get("enabled", values::flag).or(t.origin, || true).value,

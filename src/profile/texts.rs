@@ -15,10 +15,10 @@ pub(super) const CATEGORIES: &[(&str, LogCategories)] =
     &[("structured", LogCategories::Structured), ("legacy", LogCategories::Legacy), ("both", LogCategories::Both)];
 
 /// The version of this language.
-pub(super) fn format(item: &Item<'_>) -> Option<u32> {
-    let number = item.number(0..=u32::MAX)?;
+pub(super) fn format(item: &Item<'_>) -> Option<()> {
+    let number = item.integer()?;
     if number == 1 {
-        return Some(1);
+        return Some(());
     }
     let message = format!("format {number} is not one that this version reads");
     item.refuse(&UNKNOWN_VALUE, message, "only format 1 is known", |f| {

@@ -25,17 +25,17 @@ fn inbound_entry(t: &Table<'_>, scope: Scope<'_>) -> InboundSpec {
     let protocols = [("tcp", IpProtocol::Tcp), ("udp", IpProtocol::Udp)];
     let protocol = t.get("protocol", |i| i.one_of(&protocols)).or(t.origin, || IpProtocol::Tcp);
     let to = t.required("to", texts::socket).or(t.origin, || (Ipv4Addr::UNSPECIFIED, 443));
-    let from = t.required("from", |i| i.some(|i| scope.source(i)));
-    let whole = !from.failed();
+    let from = t.required_some("from", |i| scope.source(i));
+    let origin = t.place_if(!from.failed());
     InboundSpec {
         name,
         port,
         protocol,
         to_port: to.with(to.value.1),
         to: to.map(|(address, _)| address),
-        from: from.read().map_or_else(Vec::new, |list| list.value.value),
-        priority: t.get("priority", |i| i.number(0..=u32::MAX)).read(),
-        origin: if whole { t.origin } else { t.origin.poison() },
+        from: from.list(),
+        priority: t.get("priority", values::priority).read(),
+        origin,
     }
 }
 
@@ -49,12 +49,17 @@ pub(super) fn expect(root: &Table<'_>, network: &NetworkSpec, egress: &EgressSpe
     let scope = Scope { subnets: &subnets, groups: &[] };
     root.tables("expect", raw::EXPECT, |t| {
         let nowhere = || Endpoint::Ip { protocol: IpProtocol::Tcp, address: Ipv4Addr::UNSPECIFIED, port: 443 };
+        let from = t.required("from", |i| place(i, scope));
+        let to = t.required("to", texts::endpoint);
+        let verdict = t.get("verdict", |i| i.one_of(read::ACTIONS));
+        let by = t.get("by", |i| deciding(i, egress));
+        let sound = !from.failed() && !to.failed() && !verdict.failed() && !by.failed();
         ExpectSpec {
-            from: t.required("from", |i| place(i, scope)).or(t.origin, || SourceSpec::Named("nodes".to_owned())),
-            to: t.required("to", texts::endpoint).or(t.origin, nowhere),
-            verdict: t.get("verdict", |i| i.one_of(read::ACTIONS)).or(t.origin, || Action::Allow),
-            by: t.get("by", |i| deciding(i, egress)).read(),
-            origin: t.origin,
+            from: from.or(t.origin, || SourceSpec::Named("nodes".to_owned())),
+            to: to.or(t.origin, nowhere),
+            verdict: verdict.or(t.origin, || Action::Allow),
+            by: by.read(),
+            origin: t.place_if(sound),
         }
     })
 }

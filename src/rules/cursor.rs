@@ -5,7 +5,8 @@
 use std::cell::{RefCell, RefMut};
 use std::ops::RangeInclusive;
 
-use toml::de::{DeInteger, DeTable, DeValue};
+use toml::de::{DeTable, DeValue};
+use toml::value::Datetime;
 
 use super::Variables;
 use super::codes::{
@@ -191,7 +192,7 @@ impl<'a> Table<'a> {
             if near.certain && free && written_once(self.text, value) {
                 finding.edit(origin.at, near.name);
             }
-            if free {
+            if near.certain && free {
                 self.misspelt.push((near.name, origin));
             }
         }
@@ -204,7 +205,8 @@ impl<'a> Table<'a> {
     }
 
     fn item_of<'i>(&'i self, key: &'i str, value: &'i toml::Spanned<DeValue<'i>>) -> Item<'i> {
-        Item { cx: self.cx, key, value: value.get_ref(), origin: self.cx.origin(value.span()), text: self.text }
+        let origin = self.cx.origin(value.span());
+        Item { cx: self.cx, key, origin, element: false, value: value.get_ref(), text: self.text }
     }
 
     /// The value of a key as `read` understands it; `read` reports what it cannot.
@@ -233,6 +235,19 @@ impl<'a> Table<'a> {
                 Slot::Failed(self.origin)
             }
             Slot::Failed(_) | Slot::Read(_) => slot,
+        }
+    }
+
+    /// An array that must be there and hold something.
+    pub(crate) fn required_some<T>(
+        &self,
+        key: &'static str,
+        read: impl FnMut(&Item<'_>) -> Option<T>,
+    ) -> Slot<Vec<At<T>>> {
+        match self.required(key, |item| item.some(read)) {
+            Slot::Read(list) => Slot::Read(list.value),
+            Slot::Failed(origin) => Slot::Failed(origin),
+            Slot::Absent => Slot::Absent,
         }
     }
 
@@ -283,11 +298,21 @@ impl<'a> Table<'a> {
         keys: &'static [&'static str],
         mut read: impl FnMut(&Table<'_>) -> T,
     ) -> Vec<T> {
-        self.list(key, |item| {
-            item.is_table().then(|| item.table(keys, &mut read)).or_else(|| item.wrong_type("a table"))
-        })
-        .read()
-        .map_or_else(Vec::new, |list| list.value.into_iter().map(|at| at.value).collect())
+        let Some(item) = self.item(key) else { return Vec::new() };
+        if !item.value.is_array() {
+            item.wrong_type::<()>("an array of tables");
+            return Vec::new();
+        }
+        let element = |item: &Item<'_>| {
+            if item.is_table() { Some(item.table(keys, &mut read)) } else { item.wrong_type("a table") }
+        };
+        item.list(element).map_or_else(Vec::new, |list| list.value.into_iter().map(|at| at.value).collect())
+    }
+
+    /// Whether a key is absent or holds an array of tables alone.
+    pub(crate) fn has_tables(&self, key: &'static str) -> bool {
+        let Some(item) = self.item(key) else { return true };
+        matches!(item.value, DeValue::Array(array) if array.iter().all(|v| v.get_ref().is_table()))
     }
 
     /// Every entry of a table whose keys are names that somebody chose.
@@ -301,7 +326,7 @@ impl<'a> Table<'a> {
         for (name, value) in table {
             let origin = self.cx.origin(name.span());
             if let Some(c) = name.get_ref().chars().find(|c| is_control(*c)) {
-                control_character(self.cx, origin, key, c);
+                control_character(self.cx, origin, &format!("a key of `{key}`"), c);
                 continue;
             }
             let name = At::new(name.get_ref().to_string(), origin);
@@ -313,6 +338,11 @@ impl<'a> Table<'a> {
     /// Whether the key is written, readable or not.
     pub(crate) fn has(&self, key: &'static str) -> bool {
         self.item(key).is_some() || self.misspelt.iter().any(|(meant, _)| *meant == key)
+    }
+
+    /// Its place, doubtful when an unknown key was reported or `sound` is false.
+    pub(crate) fn place_if(&self, sound: bool) -> Origin {
+        if sound && !self.has_unknown() { self.origin } else { self.origin.poison() }
     }
 
     /// Whether an unknown key was reported.
@@ -330,11 +360,19 @@ pub(crate) struct Item<'a> {
     pub(crate) key: &'a str,
     /// Where it is written.
     pub(crate) origin: Origin,
+    /// Whether it stands in the array of that key.
+    element: bool,
     value: &'a DeValue<'a>,
     text: &'a str,
 }
 
 impl<'a> Item<'a> {
+    /// What messages call it.
+    fn what(&self) -> String {
+        let key = shown(self.key);
+        if self.element { format!("an entry of `{key}`") } else { format!("`{key}`") }
+    }
+
     /// Reports a problem of this value. Says nothing more: returns `None` for the reader to hand on.
     pub(crate) fn refuse<T>(
         &self,
@@ -349,18 +387,18 @@ impl<'a> Item<'a> {
 
     /// Reports that the value is of another type than `wanted`.
     pub(crate) fn wrong_type<T>(&self, wanted: &str) -> Option<T> {
-        let found = self.type_name();
-        self.refuse(
-            &WRONG_TYPE,
-            format!("`{}` is {found}, not {wanted}", shown(self.key)),
-            format!("{wanted} stands here"),
-            |f| {
-                if wanted == "an array" && !matches!(self.value, DeValue::Table(_)) {
-                    f.help("write it between brackets");
-                    f.edit(self.start(), "[").edit(self.end(), "]");
-                }
-            },
-        )
+        let message = format!("{} is {}, not {wanted}", self.what(), self.type_name());
+        self.refuse(&WRONG_TYPE, message, format!("{wanted} stands here"), |f| self.repair_type(f, wanted))
+    }
+
+    fn repair_type(&self, finding: &mut Finding, wanted: &str) {
+        let header = self.is_table() && self.text.get(self.origin.at.range()).is_some_and(|t| t.starts_with('['));
+        match wanted {
+            "an array" if !self.is_table() => finding.help("write it between brackets"),
+            "an array of tables" if header => finding.help("write its header between double brackets"),
+            _ => return,
+        };
+        finding.edit(self.start(), "[").edit(self.end(), "]");
     }
 
     fn start(&self) -> Span {
@@ -377,7 +415,9 @@ impl<'a> Item<'a> {
             DeValue::Integer(_) => "a whole number",
             DeValue::Float(_) => "a decimal number",
             DeValue::Boolean(_) => "a boolean",
-            DeValue::Datetime(_) => "a date or time",
+            DeValue::Datetime(Datetime { date: Some(_), time: None, .. }) => "a date",
+            DeValue::Datetime(Datetime { date: Some(_), time: Some(_), .. }) => "a date with a time",
+            DeValue::Datetime(_) => "a time",
             DeValue::Array(_) => "an array",
             DeValue::Table(_) => "a table",
         }
@@ -414,7 +454,7 @@ impl<'a> Item<'a> {
         let DeValue::String(text) = self.value else { return self.wrong_type("a string") };
         match text.chars().find(|c| is_control(*c)) {
             Some(c) => {
-                control_character(self.cx, self.origin, self.key, c);
+                control_character(self.cx, self.origin, &self.what(), c);
                 None
             }
             None => Some(text),
@@ -425,7 +465,7 @@ impl<'a> Item<'a> {
     pub(crate) fn words(&self) -> Option<&'a str> {
         let text = self.string()?;
         if text.trim().is_empty() {
-            return self.refuse(&EMPTY_VALUE, format!("`{}` is empty", shown(self.key)), "nothing stands here", |_| ());
+            return self.refuse(&EMPTY_VALUE, format!("{} is empty", self.what()), "nothing stands here", |_| ());
         }
         Some(text)
     }
@@ -441,26 +481,36 @@ impl<'a> Item<'a> {
         Some(*flag)
     }
 
+    /// A whole number.
+    pub(crate) fn integer(&self) -> Option<i128> {
+        let DeValue::Integer(number) = self.value else { return self.wrong_type("a whole number") };
+        // A longer number than the type holds is outside every range; its sign is all that matters then.
+        let huge = if number.as_str().starts_with('-') { i128::MIN } else { i128::MAX };
+        Some(i128::from_str_radix(number.as_str(), number.radix()).unwrap_or(huge))
+    }
+
     /// A whole number within `range`.
     pub(crate) fn number(&self, range: RangeInclusive<u32>) -> Option<u32> {
-        let DeValue::Integer(number) = self.value else { return self.wrong_type("a whole number") };
-        let value = i64_of(number).and_then(|n| u32::try_from(n).ok());
-        if let Some(value) = value.filter(|n| range.contains(n)) {
-            return Some(value);
-        }
-        let (low, high) = range.into_inner();
-        self.refuse(
-            &OUT_OF_RANGE,
-            format!("`{}` is {number}, outside {low} to {high}", shown(self.key)),
-            format!("{low} to {high} stands here"),
-            |_| (),
-        )
+        let number = self.integer()?;
+        let value = u32::try_from(number).ok().filter(|n| range.contains(n));
+        value.or_else(|| self.outside(number, *range.start(), *range.end()))
+    }
+
+    /// Reports a number outside `low` to `high`.
+    pub(crate) fn outside<T>(&self, number: i128, low: u32, high: u32) -> Option<T> {
+        let number = match number {
+            i128::MIN => "too small".to_owned(),
+            i128::MAX => "too large".to_owned(),
+            number => number.to_string(),
+        };
+        let message = format!("{} is {number}, outside {low} to {high}", self.what());
+        self.refuse(&OUT_OF_RANGE, message, format!("{low} to {high} stands here"), |_| ())
     }
 
     /// A date without a time.
     pub(crate) fn date(&self) -> Option<(u16, u8, u8)> {
         match self.value {
-            DeValue::Datetime(toml::value::Datetime { date: Some(date), time: None, offset: None }) => {
+            DeValue::Datetime(Datetime { date: Some(date), time: None, offset: None }) => {
                 Some((date.year, date.month, date.day))
             }
             DeValue::String(_)
@@ -469,7 +519,7 @@ impl<'a> Item<'a> {
             | DeValue::Boolean(_)
             | DeValue::Datetime(_)
             | DeValue::Array(_)
-            | DeValue::Table(_) => self.wrong_type("a date"),
+            | DeValue::Table(_) => self.wrong_type("a date such as 2026-12-31"),
         }
     }
 
@@ -509,7 +559,8 @@ impl<'a> Item<'a> {
         let mut list = At::new(Vec::new(), self.origin);
         for element in array.iter() {
             let origin = self.cx.origin(element.span());
-            let written = Item { cx: self.cx, key: self.key, value: element.get_ref(), origin, text: self.text };
+            let written =
+                Item { cx: self.cx, key: self.key, origin, element: true, value: element.get_ref(), text: self.text };
             let Some(values) = written.expand() else {
                 list.origin = list.origin.poison();
                 continue;
@@ -528,7 +579,7 @@ impl<'a> Item<'a> {
     pub(crate) fn some<T>(&self, read: impl FnMut(&Item<'_>) -> Option<T>) -> Option<At<Vec<At<T>>>> {
         let list = self.list(read)?;
         if list.value.is_empty() && !list.origin.poisoned {
-            return self.refuse(&EMPTY_VALUE, format!("`{}` is empty", shown(self.key)), "nothing stands here", |_| ());
+            return self.refuse(&EMPTY_VALUE, format!("{} is empty", self.what()), "nothing stands here", |_| ());
         }
         Some(list)
     }
@@ -548,18 +599,14 @@ impl<'a> Item<'a> {
     }
 }
 
-fn i64_of(number: &DeInteger<'_>) -> Option<i64> {
-    i64::from_str_radix(number.as_str(), number.radix()).ok()
-}
-
 /// Characters that have no business in a name or a sentence, among them those that reorder text.
 fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-fn control_character(cx: &Context<'_>, origin: Origin, key: &str, c: char) {
-    let message = format!("`{}` holds the control character U+{:04X}", shown(key), u32::from(c));
+fn control_character(cx: &Context<'_>, origin: Origin, what: &str, c: char) {
+    let message = format!("{what} holds the control character U+{:04X}", u32::from(c));
     cx.raise(&CONTROL_CHARACTER, origin, message, "stands here");
 }
 
@@ -604,7 +651,7 @@ pub(crate) fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str
         return None;
     }
     let alone = ranked.get(1).is_none_or(|(next, _)| *next > distance + 1);
-    let certain = alone && (distance == 0 || (distance <= 2 && length >= 5));
+    let certain = alone && (distance == 0 || (distance == 1 && length >= 3) || (distance == 2 && length >= 6));
     Some(Near { name, certain })
 }
 

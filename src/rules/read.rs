@@ -57,9 +57,10 @@ impl<'a> Scope<'a> {
         if self.has_subnet(name) {
             return Some(source);
         }
-        match self.group(name).map(|g| &g.members) {
-            Some(GroupMembers::Addresses(_)) => Some(source),
-            Some(GroupMembers::Fqdns(_)) => {
+        match self.group(name) {
+            Some(group) if group.origin.poisoned => Some(source),
+            Some(Group { members: GroupMembers::Addresses(_), .. }) => Some(source),
+            Some(Group { members: GroupMembers::Fqdns(_), .. }) => {
                 let message = format!("`{}` is a group of names, and sources are addresses", shown(name));
                 item.refuse(&UNKNOWN_REFERENCE, message, "holds names", |_| ())
             }
@@ -98,31 +99,32 @@ pub(crate) fn unique<'n>(cx: &Context<'_>, what: &str, names: impl IntoIterator<
     }
 }
 
-/// One group of `egress.groups`.
-pub(crate) fn group(name: At<String>, item: &Item<'_>) -> Option<Group> {
-    let first_address = std::cell::Cell::new(None);
-    let first_name = std::cell::Cell::new(None);
+/// One group of `egress.groups`; poisoned when not all of it could be read.
+pub(crate) fn group(name: At<String>, item: &Item<'_>) -> Group {
+    let (mut first_address, mut first_name) = (None, None);
     let list = item.some(|entry| {
         let text = entry.words()?;
-        let place = if values::starts_like_an_address(text) { &first_address } else { &first_name };
-        place.set(place.get().or(Some(entry.origin)));
         if values::starts_like_an_address(text) {
+            first_address.get_or_insert(entry.origin);
             values::addresses(entry).map(Member::Address)
         } else {
+            first_name.get_or_insert(entry.origin);
             values::fqdn(entry).map(Member::Name)
         }
-    })?;
-    if let (Some(address), Some(host)) = (first_address.get(), first_name.get()) {
+    });
+    if let (Some(address), Some(host)) = (first_address, first_name) {
         let message = format!("group `{}` mixes addresses and names", shown(&name));
         item.cx.raise(&MIXED_GROUP, host, message, "a name").also(address, "an address");
-        return None;
     }
-    let origin = Origin { poisoned: list.origin.poisoned, ..name.origin };
-    let members = match first_name.get() {
-        None => GroupMembers::Addresses(list.value.into_iter().filter_map(Member::address).collect()),
-        Some(_) => GroupMembers::Fqdns(list.value.into_iter().filter_map(Member::fqdn).collect()),
+    let mixed = first_address.is_some() && first_name.is_some();
+    let sound = !mixed && list.as_ref().is_some_and(|l| !l.origin.poisoned);
+    let members = list.map_or_else(Vec::new, |l| l.value);
+    let members = match first_name {
+        None => GroupMembers::Addresses(members.into_iter().filter_map(Member::address).collect()),
+        Some(_) => GroupMembers::Fqdns(members.into_iter().filter_map(Member::fqdn).collect()),
     };
-    Some(Group { name, members, origin })
+    let origin = if sound { name.origin } else { name.origin.poison() };
+    Group { name, members, origin }
 }
 
 /// One entry of a group.
@@ -150,15 +152,15 @@ impl Member {
 /// One collection of `egress.collections`.
 pub(crate) fn collection(name: At<String>, item: &Item<'_>, scope: Scope<'_>) -> Collection {
     item.table(COLLECTION, |t| {
-        let priority = t.required("priority", |i| i.number(0..=u32::MAX)).or(t.origin, || 0);
+        let priority = t.required("priority", values::priority).or(t.origin, || 0);
         let action = t.get("action", |i| i.one_of(ACTIONS)).or(t.origin, || Action::Allow);
         let (rules, whole) = rules(t, RULE, scope, |_| true);
-        if !t.has("rules") && !t.has_unknown() && !t.origin.poisoned {
+        if rules.is_empty() && whole && !t.has_unknown() && !t.origin.poisoned {
             let message = format!("collection `{}` has no rules", shown(&name));
             t.cx.raise(&MISSING_KEY, t.origin, message, "`[[egress.collections.….rules]]` belongs below");
         }
-        one_kind(t.cx, &name, &rules, scope);
-        let origin = if whole { t.origin } else { t.origin.poison() };
+        one_kind(t.cx, &name, &rules);
+        let origin = t.place_if(whole);
         Collection { name, priority, action, rules, from: None, pack: None, origin }
     })
 }
@@ -173,7 +175,7 @@ pub(crate) fn rules(
     scope: Scope<'_>,
     mut wanted: impl FnMut(&Table<'_>) -> bool,
 ) -> (Vec<Rule>, bool) {
-    let mut whole = true;
+    let mut whole = t.has_tables("rules");
     let read = t.tables("rules", keys, |t| {
         if !wanted(t) {
             return None;
@@ -210,7 +212,7 @@ fn kind_of(ports: &[At<PortSpec>]) -> Option<Kind> {
     })
 }
 
-fn one_kind(cx: &Context<'_>, name: &str, rules: &[Rule], _scope: Scope<'_>) {
+fn one_kind(cx: &Context<'_>, name: &str, rules: &[Rule]) {
     let mut kinds = rules.iter().filter(|r| !r.origin.poisoned).filter_map(|r| kind_of(&r.ports).map(|k| (k, r)));
     let Some((first, rule)) = kinds.next() else { return };
     let Some((other, odd)) = kinds.find(|(kind, _)| *kind != first) else { return };
@@ -234,9 +236,8 @@ fn rule(t: &Table<'_>, scope: Scope<'_>) -> Option<Rule> {
     let enabled = t.get("enabled", values::flag).or(t.origin, || true);
     let ports = t.list_some("ports", values::port);
     let (to, whole) = targets(t, scope)?;
-    let sound = whole && !from.failed() && !ports.failed() && !t.has_unknown();
-    let origin = if sound { t.origin } else { t.origin.poison() };
-    let ports = if ports.failed() { ports.list() } else { fitting(t, &to, ports, scope)? };
+    let origin = t.place_if(whole && !from.failed() && !ports.failed());
+    let ports = fitting(t, &to, ports, scope)?;
     Some(Rule {
         name: name.or(t.origin, || "rule".to_owned()),
         to,
@@ -269,8 +270,16 @@ fn targets(t: &Table<'_>, scope: Scope<'_>) -> Option<(Targets, bool)> {
         "fqdn-tags" => whole(t.list_some(key, values::text), Targets::FqdnTags),
         "addresses" => whole(t.list_some(key, values::addresses), Targets::Addresses),
         "service-tags" => whole(t.list_some(key, values::text), Targets::ServiceTags),
-        _ => whole(t.list_some(key, |i| scope.known_group(i)), Targets::Groups),
+        _ => group_targets(t, scope),
     })
+}
+
+/// Groups are looked up, and a rule is as doubtful as they are.
+fn group_targets(t: &Table<'_>, scope: Scope<'_>) -> (Targets, bool) {
+    let (to, sound) = whole(t.list_some("groups", |i| scope.known_group(i)), Targets::Groups);
+    let doubtful = |n: &At<String>| scope.group(n).is_some_and(|g| g.origin.poisoned);
+    let sound = sound && !matches!(&to, Targets::Groups(names) if names.iter().any(doubtful));
+    (to, sound)
 }
 
 fn whole<T>(slot: Slot<Vec<At<T>>>, make: fn(Vec<At<T>>) -> Targets) -> (Targets, bool) {
@@ -296,9 +305,10 @@ fn takes(to: &Targets, scope: Scope<'_>) -> Takes {
         Targets::Fqdns(_) => Takes::Either,
         Targets::FqdnTags(_) => Takes::Application,
         Targets::Addresses(_) | Targets::ServiceTags(_) => Takes::Network,
-        Targets::Groups(names) => match names.iter().find_map(|n| scope.group(n)).map(|g| &g.members) {
-            Some(GroupMembers::Fqdns(_)) => Takes::Either,
-            Some(GroupMembers::Addresses(_)) => Takes::Network,
+        Targets::Groups(names) => match names.iter().find_map(|n| scope.group(n)) {
+            Some(group) if group.origin.poisoned => Takes::Unclear,
+            Some(Group { members: GroupMembers::Fqdns(_), .. }) => Takes::Either,
+            Some(Group { members: GroupMembers::Addresses(_), .. }) => Takes::Network,
             None => Takes::Unclear,
         },
     }
@@ -337,7 +347,8 @@ fn fitting(t: &Table<'_>, to: &Targets, ports: Slot<Vec<At<PortSpec>>>, scope: S
 /// Groups of one rule are all of one kind.
 fn one_kind_of_groups(t: &Table<'_>, to: &Targets, scope: Scope<'_>) -> bool {
     let Targets::Groups(names) = to else { return true };
-    let is_names = |n: &At<String>| scope.group(n).map(|g| matches!(g.members, GroupMembers::Fqdns(_)));
+    let sound = |n: &At<String>| scope.group(n).filter(|g| !g.origin.poisoned);
+    let is_names = |n: &At<String>| sound(n).map(|g| matches!(g.members, GroupMembers::Fqdns(_)));
     let Some(first) = names.iter().find(|n| is_names(n) == Some(true)) else { return true };
     let Some(other) = names.iter().find(|n| is_names(n) == Some(false)) else { return true };
     let message = format!("`{}` holds names and `{}` holds addresses", shown(first), shown(other));

@@ -19,10 +19,13 @@ pub(crate) fn flag(item: &Item<'_>) -> Option<bool> {
     item.flag()
 }
 
+/// What is wanted where a prefix belongs.
+const PREFIX: &str = "a prefix such as 10.0.5.0/24";
+
 /// A prefix.
 pub(crate) fn cidr(item: &Item<'_>) -> Option<Cidr> {
     let text = item.words()?;
-    Cidr::parse(text).map_or_else(|error| refuse_address(item, text, &error, "a prefix such as 10.0.5.0/24"), Some)
+    Cidr::parse(text).map_or_else(|error| refuse_address(item, text, &error, PREFIX), Some)
 }
 
 /// One address.
@@ -58,8 +61,10 @@ fn refuse_address<T>(item: &Item<'_>, text: &str, error: &CidrError, wanted: &st
         CidrError::Syntax => {
             let message = format!("`{}` is not {wanted}", shown(text));
             item.refuse(&BAD_ADDRESS, message, format!("{wanted} stands here"), |f| {
-                if !starts_like_an_address(text) && Fqdn::parse(text).is_ok() {
+                if item.key == "addresses" && Fqdn::parse(text).is_ok() {
                     f.help("names belong into `fqdns`");
+                } else if wanted == PREFIX && text.parse::<Ipv4Addr>().is_ok() {
+                    f.help("add the length of the prefix, such as /24");
                 }
             })
         }
@@ -154,12 +159,15 @@ pub(crate) fn port(item: &Item<'_>) -> Option<PortSpec> {
 fn unknown_protocol<T>(item: &Item<'_>, text: &str, protocol: &str, ports: &str) -> Option<T> {
     let message = format!("`{}` starts with an unknown protocol", shown(text));
     item.refuse(&BAD_PORT, message, format!("one of {}", PROTOCOLS.join(", ")), |f| {
-        let Some(near) = super::cursor::nearest(protocol, PROTOCOLS) else { return };
-        f.help(format!("did you mean `{}:{}`?", near.name, shown(ports)));
-        if protocol.eq_ignore_ascii_case(near.name) {
-            f.edit(item.origin.at, quoted(&format!("{}:{ports}", near.name)));
-        }
+        let Some(name) = PROTOCOLS.into_iter().find(|p| p.eq_ignore_ascii_case(protocol)) else { return };
+        f.help("write the protocol in lower case").edit(item.origin.at, quoted(&format!("{name}:{ports}")));
     })
+}
+
+/// A priority. Which numbers Azure takes is said by a check, with the pack or collection that they meet.
+pub(crate) fn priority(item: &Item<'_>) -> Option<u32> {
+    let number = item.integer()?;
+    u32::try_from(number).ok().or_else(|| item.outside(number, 100, 65_000))
 }
 
 /// A day.

@@ -2,4 +2,5 @@
 
 mod golden;
 mod profile;
+mod profile_bad;
 mod shared;

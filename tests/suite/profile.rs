@@ -1,7 +1,10 @@
 //! Reading profiles: what every key means, and what is said about bad input.
 
-use aks_egress::diag::{Findings, Report, Source, Sources};
+use aks_egress::diag::{Code, Findings, Report, Source, Sources};
 use aks_egress::profile::{self, Profile};
+use aks_egress::rules;
+
+use crate::profile_bad::CASES;
 
 /// Reads a profile called `test`.
 fn read(text: &str) -> (Option<Profile>, Report) {
@@ -22,6 +25,37 @@ fn said(report: &Report) -> Vec<String> {
             format!("{}:{} {}: {}", at.line, at.column, f.code.id, f.message)
         })
         .collect()
+}
+
+/// A report in full: labels, help and repairs.
+fn told(report: &Report) -> String {
+    let mut out = String::new();
+    for (finding, line) in report.findings.iter().zip(said(report)) {
+        out += &format!("  {line}\n");
+        for label in &finding.labels {
+            let at = report.sources.position(label.span);
+            let source = &report.sources.get(label.span.source).name;
+            let text = report.sources.slice(label.span).escape_debug();
+            out += &format!("    {source}:{}:{} `{text:.60}` {}\n", at.line, at.column, label.text);
+        }
+        out += &finding.help.iter().map(|h| format!("    help: {h}\n")).collect::<String>();
+        for edit in &finding.edits {
+            let text = report.sources.slice(edit.span).escape_debug();
+            out += &format!("    edit: `{text:.60}` -> `{}`\n", edit.text);
+        }
+    }
+    out
+}
+
+/// The text with every repair of a report made, from the back.
+fn repaired(text: &str, report: &Report) -> String {
+    let mut edits: Vec<_> = report.findings.iter().flat_map(|f| &f.edits).collect();
+    edits.sort_by_key(|e| (e.span.start, e.span.end));
+    let mut text = text.to_owned();
+    for edit in edits.into_iter().rev() {
+        text.replace_range(edit.span.range(), &edit.text);
+    }
+    text
 }
 
 /// Reads a profile that must be clean.
@@ -70,4 +104,95 @@ fn the_whole_language_is_read() {
             "databases"
         ]
     );
+}
+
+#[test]
+fn bad_input_is_explained() {
+    let out: String = CASES.iter().map(|(title, text)| format!("{title}\n{}\n", told(&read(text).1))).collect();
+    insta::assert_snapshot!(out);
+}
+
+#[test]
+fn bad_input_is_always_an_error() {
+    for (title, text) in CASES {
+        assert!(read(text).1.has_errors(), "{title}");
+    }
+}
+
+#[test]
+fn repairs_remove_what_they_repair() {
+    for (title, text) in CASES {
+        let (_, report) = read(text);
+        let (_, after) = read(&repaired(text, &report));
+        for finding in report.findings.iter().filter(|f| !f.edits.is_empty()) {
+            let left = after.findings.iter().any(|f| f.code.id == finding.code.id && f.message == finding.message);
+            assert!(!left, "{title}: `{}` is still said after its repair", finding.message);
+        }
+    }
+}
+
+/// Every problem of the two readers.
+fn codes() -> impl Iterator<Item = &'static Code> {
+    rules::CODES.iter().chain(profile::CODES).copied()
+}
+
+#[test]
+fn bad_examples_raise_their_code_alone() {
+    for code in codes() {
+        for text in code.bad {
+            let report = read(text).1;
+            let ids: Vec<_> = report.findings.iter().map(|f| f.code.id).collect();
+            assert!(!ids.is_empty() && ids.iter().all(|id| *id == code.id), "{}: {:?}\n{text}", code.id, said(&report));
+        }
+    }
+}
+
+#[test]
+fn good_examples_are_clean() {
+    for code in codes() {
+        assert!(!code.good.is_empty() && (!code.bad.is_empty() || code.id == "too-large"), "{}", code.id);
+        for text in code.good {
+            clean(text);
+        }
+    }
+}
+
+#[test]
+fn codes_are_sorted_and_documented() {
+    for list in [rules::CODES, profile::CODES] {
+        assert!(list.is_sorted_by(|a, b| a.id < b.id));
+    }
+    for code in codes() {
+        assert!(code.docs.len() > 60, "{}", code.id);
+        assert!(!code.help.ends_with('.') && !code.title.ends_with('.'), "{}", code.id);
+    }
+}
+
+#[test]
+fn a_text_over_the_limit_is_refused() {
+    let limit = 1 << 20;
+    let text = |length: usize| format!("{}region = \"westeurope\"\n", "#\n".repeat((length - 22) / 2));
+    assert!(text(limit).len() <= limit && read(&text(limit)).0.is_some());
+    let (profile, report) = read(&text(limit + 2));
+    assert!(profile.is_none());
+    assert_eq!(said(&report), ["1:1 too-large: the profile has 1048578 bytes, and 1048576 (1 MiB) is the limit"]);
+}
+
+#[test]
+fn depth_is_bounded() {
+    let deep = 150_000;
+    for text in ["[".repeat(deep), "{a=".repeat(deep), "[[".repeat(deep)] {
+        assert!(read(&format!("region = {text}")).1.has_errors());
+    }
+    for key in ["a.".repeat(deep), "\"\".".repeat(deep)] {
+        assert!(read(&format!("{key}b = 1")).1.has_errors());
+        assert!(read(&format!("[{key}b]")).1.has_errors());
+    }
+}
+
+#[test]
+fn many_faults_of_syntax_are_counted_rather_than_listed() {
+    let report = read(&"=\n".repeat(5_000)).1;
+    assert_eq!(report.findings.len(), 101);
+    assert!(report.findings[100].message.ends_with("more places"), "{}", report.findings[100].message);
 }
