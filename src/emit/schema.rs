@@ -1,5 +1,9 @@
 //! The closed schema of the templates that this program writes, compiled into the program.
 
+mod official;
+
+pub use official::{Official, SchemasError};
+
 use serde_json::Value;
 
 use super::EmitError;

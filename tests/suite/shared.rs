@@ -49,3 +49,23 @@ pub(crate) fn outside_data() -> PathBuf {
     let folder = std::env::var("AKS_EGRESS_SHARED").expect("AKS_EGRESS_SHARED names the folder of outside data");
     root().join(folder)
 }
+
+/// What every profile compiles to in ARM: its name, the template and the parameter file.
+pub(crate) fn arm_templates() -> Vec<(String, serde_json::Value, serde_json::Value)> {
+    let json = |bytes: &[u8]| serde_json::from_slice(bytes).unwrap();
+    profiles()
+        .iter()
+        .map(|profile| {
+            let files = files_of(&compile_file(profile));
+            (stem(profile), json(&files["arm/main.json"]), json(&files["arm/main.parameters.json"]))
+        })
+        .collect()
+}
+
+/// Every file of a profile that compiles.
+pub(crate) fn files_of(built: &Built) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let problems: Vec<_> = built.report().findings.iter().map(|f| format!("{}: {}", f.code.id, f.message)).collect();
+    let checked = built.checked().unwrap_or_else(|| panic!("{problems:#?}"));
+    let files = aks_egress::emit::all(checked).unwrap();
+    files.iter().map(|(path, file)| (path.to_owned(), file.bytes.clone())).collect()
+}
