@@ -1,5 +1,11 @@
 //! One module per promise.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and reads its own files and settings"
+)]
+
 mod arm_schemas;
 mod golden;
 mod profile;
