@@ -52,6 +52,9 @@ impl Excerpt {
         for span in &spans {
             let line = lines.of(span.start);
             for near in line.saturating_sub(1)..(line + 2).min(lines.count()) {
+                if near > line && lines.range(near).is_empty() && near + 1 == lines.count() {
+                    continue; // nothing stands after the last line feed
+                }
                 let focus = wanted.entry(near).or_default();
                 if near == line && focus.is_none() {
                     *focus = Some(span.start);

@@ -33,7 +33,7 @@ fn handler(look: Look) -> GraphicalReportHandler {
 /// A finding, or the part of one that lies in another source.
 #[derive(Debug)]
 struct Shown {
-    code: Option<&'static str>,
+    code: Option<String>,
     severity: Severity,
     message: String,
     help: Option<String>,
@@ -53,7 +53,7 @@ impl Shown {
         let mut parts = sources.into_iter().map(|source| Shown::part(finding, report, lines, source));
         let mut first = parts.next().unwrap_or_else(|| Shown::part(finding, report, lines, SourceId::FIRST));
         first.elsewhere = parts.collect();
-        first.code = Some(finding.code.id);
+        first.code = Some(format!("{}[{}]", finding.severity, finding.code.id));
         first.severity = finding.severity;
         first.message = safe_line(&finding.message);
         first.help = Some(safe_line(finding.help.as_deref().unwrap_or(finding.code.help)));
@@ -86,7 +86,7 @@ impl std::error::Error for Shown {}
 
 impl Diagnostic for Shown {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.code.map(|code| Box::new(code) as Box<dyn fmt::Display>)
+        self.code.as_ref().map(|code| Box::new(code) as Box<dyn fmt::Display>)
     }
 
     fn severity(&self) -> Option<miette::Severity> {

@@ -10,5 +10,6 @@ mod arm_schemas;
 mod golden;
 mod profile;
 mod profile_bad;
+mod report;
 mod shared;
 mod types;
