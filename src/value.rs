@@ -56,6 +56,11 @@ impl Cidr {
         self.0.prefix_len()
     }
 
+    /// Length of the smallest prefix that holds `count` addresses, if there is one.
+    pub fn bits_for(count: u64) -> Option<u8> {
+        (0..=32).rev().find(|bits| 1u64 << (32 - bits) >= count)
+    }
+
     /// How many addresses it holds.
     pub fn size(self) -> u64 {
         1 << (32 - u64::from(self.bits()))
@@ -121,6 +126,37 @@ impl Addresses {
             };
         }
         Cidr::parse(text).map(Addresses::Prefix)
+    }
+
+    /// Whether no address is left out.
+    pub fn is_everything(self) -> bool {
+        self.bounds() == (0, u32::MAX)
+    }
+
+    /// Whether all of them lie in `prefix`.
+    pub fn within(self, prefix: Cidr) -> bool {
+        let (first, last) = self.bounds();
+        u32::from(prefix.base()) <= first && last <= u32::from(prefix.last())
+    }
+
+    /// Whether one of them lies in `prefix`.
+    pub fn meets(self, prefix: Cidr) -> bool {
+        let (first, last) = self.bounds();
+        first <= u32::from(prefix.last()) && u32::from(prefix.base()) <= last
+    }
+
+    /// Whether `list` together holds every address of `prefix`.
+    pub fn cover(list: impl IntoIterator<Item = Addresses>, prefix: Cidr) -> bool {
+        let mut bounds: Vec<(u32, u32)> = list.into_iter().map(Addresses::bounds).collect();
+        bounds.sort_unstable();
+        let end = u64::from(u32::from(prefix.last()));
+        let mut next = u64::from(u32::from(prefix.base()));
+        for (first, last) in bounds {
+            if u64::from(first) <= next {
+                next = next.max(u64::from(last) + 1);
+            }
+        }
+        next > end
     }
 
     /// First and last address as numbers.

@@ -41,6 +41,45 @@ impl Firewall {
     pub fn collections(&self) -> impl Iterator<Item = (&RuleCollectionGroup, &RuleCollection)> {
         self.groups.iter().flat_map(|g| g.collections.iter().map(move |c| (g, c)))
     }
+
+    /// Every rule with its collection, in the order of evaluation.
+    pub fn rules(&self) -> impl Iterator<Item = (&RuleCollection, &Rule)> {
+        self.collections().flat_map(|(_, c)| c.rules.iter().map(move |r| (c, r)))
+    }
+
+    /// Every network rule with its collection, in the order of evaluation.
+    pub fn network_rules(&self) -> impl Iterator<Item = (&RuleCollection, NetworkRule<'_>)> {
+        self.rules().filter_map(|(collection, rule)| Some((collection, rule.network()?)))
+    }
+}
+
+/// A network rule with its body at hand.
+#[derive(Debug, Clone, Copy)]
+pub struct NetworkRule<'a> {
+    /// The rule.
+    pub rule: &'a Rule,
+    /// What it matches.
+    pub protocols: &'a [IpProtocol],
+    /// Where to.
+    pub to: &'a NetworkTargets,
+    /// On which ports.
+    pub ports: &'a [Ports],
+}
+
+impl NetworkRule<'_> {
+    /// Whether it matches this protocol on this port.
+    pub fn matches(&self, protocol: IpProtocol, port: u16) -> bool {
+        let protocols = self.protocols.iter().any(|p| *p == protocol || *p == IpProtocol::Any);
+        protocols && self.ports.iter().any(|p| p.has(port))
+    }
+
+    /// The entry that stands for every address, if there is one.
+    pub fn everywhere(&self) -> Option<&At<Addresses>> {
+        match self.to {
+            NetworkTargets::Addresses(list) => list.iter().find(|a| a.is_everything()),
+            NetworkTargets::ServiceTags(_) | NetworkTargets::Fqdns(_) => None,
+        }
+    }
 }
 
 /// A frontend address and the ip-configuration that carries it.
@@ -134,6 +173,49 @@ pub struct Rule {
     pub life: Life,
     /// Where it is written and what asked for it.
     pub origin: Origin,
+}
+
+impl Rule {
+    /// Its body, if it is a network rule.
+    pub fn network(&self) -> Option<NetworkRule<'_>> {
+        match &self.body {
+            RuleBody::Network { protocols, to, ports } => Some(NetworkRule { rule: self, protocols, to, ports }),
+            RuleBody::Application { .. } | RuleBody::Dnat { .. } => None,
+        }
+    }
+
+    /// Host names and patterns, of an application or a network rule.
+    pub fn fqdns(&self) -> &[At<Fqdn>] {
+        match &self.body {
+            RuleBody::Application { to: AppTargets::Fqdns(list), .. } => list,
+            RuleBody::Network { to: NetworkTargets::Fqdns(list), .. } => list,
+            RuleBody::Application { .. } | RuleBody::Network { .. } | RuleBody::Dnat { .. } => &[],
+        }
+    }
+
+    /// Service tags of a network rule.
+    pub fn service_tags(&self) -> &[At<String>] {
+        match &self.body {
+            RuleBody::Network { to: NetworkTargets::ServiceTags(list), .. } => list,
+            RuleBody::Application { .. } | RuleBody::Network { .. } | RuleBody::Dnat { .. } => &[],
+        }
+    }
+
+    /// FQDN tags of an application rule.
+    pub fn fqdn_tags(&self) -> &[At<String>] {
+        match &self.body {
+            RuleBody::Application { to: AppTargets::Tags(list), .. } => list,
+            RuleBody::Application { .. } | RuleBody::Network { .. } | RuleBody::Dnat { .. } => &[],
+        }
+    }
+
+    /// Addresses of a network rule.
+    pub fn addresses(&self) -> &[At<Addresses>] {
+        match &self.body {
+            RuleBody::Network { to: NetworkTargets::Addresses(list), .. } => list,
+            RuleBody::Application { .. } | RuleBody::Network { .. } | RuleBody::Dnat { .. } => &[],
+        }
+    }
 }
 
 /// What a rule matches, by kind.

@@ -12,6 +12,7 @@ pub mod workload;
 
 use crate::diag::{At, Origin};
 use crate::profile::Profile;
+use crate::value::Cidr;
 
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
 pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
@@ -59,6 +60,14 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Address ranges of the network, the pods and the services, each with the word for it.
+    pub fn ranges(&self) -> Vec<(&'static str, &At<Cidr>)> {
+        let mut list: Vec<_> = self.network.address_space.iter().map(|p| ("network", p)).collect();
+        list.extend(self.cluster.pod_cidr.iter().map(|p| ("pod range", p)));
+        list.push(("service range", &self.cluster.service_cidr));
+        list
+    }
+
     /// Decides everything that a profile leaves open. Never fails; what is wrong with the outcome, the checks say.
     pub fn build(profile: &Profile) -> Plan {
         let name = profile.name.value.as_str();

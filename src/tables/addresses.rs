@@ -1,6 +1,7 @@
 //! Address blocks that Azure refuses, that AKS keeps for itself, and that are meant for private networks (F3.1, F3.2).
 
 use super::Table;
+use crate::value::Cidr;
 
 /// A block and what it is.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +10,13 @@ pub struct Block {
     pub prefix: &'static str,
     /// What it is, in a few words.
     pub what: &'static str,
+}
+
+impl Block {
+    /// The prefix as a value.
+    pub fn cidr(&self) -> Option<Cidr> {
+        Cidr::parse(self.prefix).ok()
+    }
 }
 
 const fn block(prefix: &'static str, what: &'static str) -> Block {

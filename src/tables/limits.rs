@@ -19,8 +19,6 @@ pub enum Counted {
     ClassicCollections,
     /// Routes of the table, with those that AKS adds.
     Routes,
-    /// Resources of the template.
-    Resources,
     /// Tags of a resource.
     Tags,
 }
@@ -54,7 +52,6 @@ pub static LIMITS: Table<Limit> = Table {
         limit(Counted::NetworkNames, "names in network rules", 1_000, false),
         limit(Counted::ClassicCollections, "classic rule collections of one kind", 2_000, false),
         limit(Counted::Routes, "routes of a route table", 400, false),
-        limit(Counted::Resources, "resources of a template", 800, true),
         limit(Counted::Tags, "tags of a resource", 50, false),
     ],
 };
@@ -85,6 +82,3 @@ pub const APPLICATION_PORT: u16 = 64_000;
 
 /// Days that a workspace of the current price plan can keep rows.
 pub const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 30..=730;
-
-/// SNAT ports of one public address on one instance, and the instances at the start.
-pub const SNAT_PORTS: (u64, u64) = (2_496, 2);

@@ -1,0 +1,39 @@
+//! The firewall's subnet is a /26 or larger.
+
+use super::{Check, Facts};
+use crate::diag::{Code, Findings, Severity};
+use crate::plan::SubnetRole;
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "firewall-subnet-size",
+        severity: Severity::Error,
+        title: "firewall subnet is too small",
+        help: "give the subnet a /26 or larger prefix",
+        docs: "Azure Firewall refuses a subnet smaller than /26 minutes into the deployment. A /26 is enough for \
+             every instance that it scales out to. Source: https://learn.microsoft.com/azure/firewall/firewall-faq",
+        bad: &[r#"region = "westeurope"
+
+[network.subnets]
+firewall = "10.0.3.0/27"
+"#],
+        good: &[r#"region = "westeurope"
+
+[network.subnets]
+firewall = "10.0.3.0/26"
+"#],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    let subnet = facts.plan.network.subnet(SubnetRole::Firewall);
+    let bits = subnet.prefix.bits();
+    if bits > 26 {
+        findings.report(
+            subnet.prefix.origin,
+            format!("{} holds {} addresses, the firewall needs 64", *subnet.prefix, subnet.prefix.size()),
+            format!("a /{bits}"),
+        );
+    }
+}

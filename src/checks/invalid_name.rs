@@ -1,0 +1,82 @@
+//! Names are names that Azure takes.
+
+use super::{Check, Facts};
+use crate::diag::{At, Origin};
+use crate::diag::{Code, Findings, Severity};
+use crate::plan::{Identity, Plan};
+use crate::profile::RuleModel;
+use crate::tables::names::{self, Named};
+use std::borrow::Cow;
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "invalid-name",
+        severity: Severity::Error,
+        title: "name that Azure does not take",
+        help: "write a name within the length and characters of the resource",
+        docs: "Every kind of resource has its own length and characters. Names that the program derives, such as \
+             those of the route table or the policy, count as well. Source: \
+             https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
+        bad: &[
+            r#"region = "westeurope"
+
+[network]
+vnet = "my network"
+"#,
+            r#"region = "westeurope"
+
+[logs]
+workspace = "abc"
+"#,
+            r#"region = "westeurope"
+
+[cluster]
+name = "cluster-"
+"#,
+        ],
+        good: &[r#"region = "westeurope"
+
+[network]
+vnet = "my-network"
+"#],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    for (named, name, origin) in names(facts.plan) {
+        if let Some(fault) = names::rule(named).fault(&name) {
+            findings.report(origin, format!("`{name}` {fault}"), "the name comes from here");
+        }
+    }
+}
+
+fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
+    fn given(named: Named, name: &At<String>) -> (Named, Cow<'_, str>, Origin) {
+        (named, Cow::from(name.value.as_str()), name.origin)
+    }
+    let firewall = &plan.firewall;
+    let mut list = vec![
+        given(Named::ResourceGroup, &plan.resource_group),
+        given(Named::Vnet, &plan.network.name),
+        given(Named::Firewall, &firewall.name),
+        given(Named::Cluster, &plan.cluster.name),
+        given(Named::Workspace, &plan.logs.workspace),
+        given(Named::NetworkResource, &plan.routes.name),
+        (Named::DiagnosticSetting, Cow::from(plan.logs.diagnostic_setting.as_str()), firewall.name.origin),
+    ];
+    list.extend(plan.network.subnets.iter().map(|s| given(Named::Subnet, &s.name)));
+    list.extend(firewall.collections().map(|(_, c)| given(Named::Collection, &c.name)));
+    // The last address has the longest name.
+    list.extend(
+        firewall.public_ips.last().map(|ip| (Named::NetworkResource, Cow::from(&*ip.name), firewall.name.origin)),
+    );
+    if let Identity::Managed { name } = &plan.identity {
+        // It is derived from the name of the profile.
+        list.push((Named::Identity, Cow::from(name.value.as_str()), plan.name.origin));
+    }
+    if *firewall.rules == RuleModel::Policy {
+        list.push((Named::NetworkResource, Cow::from(firewall.policy.as_str()), firewall.name.origin));
+    }
+    list
+}

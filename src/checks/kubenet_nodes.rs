@@ -1,0 +1,53 @@
+//! A kubenet cluster has at most 400 nodes.
+
+use super::{Check, Facts};
+use crate::diag::{Code, Findings, Severity};
+use crate::profile::Cni;
+use crate::tables::limits::KUBENET_NODES;
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "kubenet-nodes",
+        severity: Severity::Error,
+        title: "too many nodes for kubenet",
+        help: "use `azure-overlay`, or fewer nodes",
+        docs: "With kubenet AKS writes one route for each node, surge nodes included, and takes at most 400. Source: \
+             https://learn.microsoft.com/azure/aks/configure-kubenet",
+        bad: &[r#"region = "westeurope"
+cni    = "kubenet"
+
+[network.subnets]
+nodes = "10.0.8.0/22"
+
+[cluster]
+nodes = 400
+"#],
+        good: &[r#"region = "westeurope"
+cni    = "kubenet"
+
+[network.subnets]
+nodes = "10.0.8.0/22"
+
+[cluster]
+nodes = 200
+"#],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    let cluster = &facts.plan.cluster;
+    let pool = &cluster.pool;
+    let surge = pool.max_surge.of(*pool.nodes);
+    let nodes = u64::from(*pool.nodes) + u64::from(surge);
+    if *cluster.cni == Cni::Kubenet && nodes > u64::from(KUBENET_NODES) {
+        findings
+            .report(
+                pool.nodes.origin,
+                format!("{} nodes + {surge} surge = {nodes}, kubenet takes {KUBENET_NODES}", *pool.nodes),
+                "too many",
+            )
+            .also(cluster.cni.origin, "kubenet")
+            .given(pool.max_surge.origin);
+    }
+}

@@ -1,0 +1,114 @@
+//! Some rule allows every endpoint that a cluster needs.
+
+use super::{Check, Facts};
+use crate::diag::{Code, Finding, Findings, Severity};
+use crate::plan::firewall::{AppTargets, NetworkRule, Rule, RuleBody};
+use crate::plan::{Plan, SubnetRole};
+use crate::rules::Action;
+use crate::tables::endpoints::{Endpoint, Need, REQUIRED};
+use crate::tables::tags;
+use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol};
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "missing-endpoint",
+        severity: Severity::Error,
+        title: "no rule allows an endpoint that the cluster needs",
+        help: "enable pack `aks` for the node subnet, or allow these names with `https:443`",
+        docs: "Without these endpoints nodes do not become ready, or images and sign-in fail. Pack `aks` is on unless \
+             it is disabled. The check compares each row of Microsoft's list with the rules: by name, by pattern, \
+             by the tag `AzureKubernetesService`, by service tag, or by a network rule for every address, from the \
+             whole node subnet. It does not follow deny rules. Source: \
+             https://learn.microsoft.com/azure/aks/outbound-rules-control-egress",
+        bad: &[
+            r#"region = "westeurope"
+
+[egress]
+packs = [{ name = "aks", enabled = false }]
+"#,
+            r#"region = "westeurope"
+
+[egress]
+packs = [{ name = "aks", from = ["gateway"] }]
+"#,
+        ],
+        good: &[
+            r#"region = "westeurope"
+"#,
+            r#"region = "westeurope"
+
+[egress]
+aks-endpoints = "list"
+"#,
+        ],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    let plan = facts.plan;
+    let missing = missing(plan, Need::Base);
+    if missing.is_empty() {
+        return;
+    }
+    let message = format!("no rule allows {}", missing.join(", "));
+    given_rules(plan, findings.report(plan.cluster.origin, message, "the cluster needs these endpoints"));
+}
+
+/// Mutes `finding` when a rule, the region or the node subnet could not be read: then it may be no problem at all.
+pub(super) fn given_rules(plan: &Plan, finding: &mut Finding) {
+    finding.given(plan.region.origin).given(plan.network.subnet(SubnetRole::Nodes).prefix.origin);
+    for (collection, rule) in plan.firewall.rules() {
+        finding.given(collection.origin).given(rule.origin);
+    }
+}
+
+/// Hosts of the required rows that no rule allows from the whole node subnet.
+pub(super) fn missing(plan: &Plan, need: Need) -> Vec<String> {
+    let nodes = *plan.network.subnet(SubnetRole::Nodes).prefix;
+    let rows = REQUIRED.rows.iter().filter(|row| row.need == need);
+    let hosts = rows.map(|row| (row, row.host.replace("<location>", &plan.region)));
+    let lacking = hosts.filter(|(row, host)| {
+        let rules = plan.firewall.rules().filter(|(c, r)| *c.action == Action::Allow && allows(r, row, host));
+        !Addresses::cover(rules.flat_map(|(_, r)| r.sources.iter().map(|s| s.value)), nodes)
+    });
+    lacking.map(|(_, host)| host).collect()
+}
+
+fn allows(rule: &Rule, row: &Endpoint, host: &str) -> bool {
+    match &rule.body {
+        RuleBody::Application { protocols, to } => {
+            protocols.contains(&(AppProtocol::Https, 443))
+                && match to {
+                    AppTargets::Fqdns(names) => names.iter().any(|n| covers(n, host)),
+                    AppTargets::Tags(tags) => {
+                        row.in_aks_tag && tags.iter().any(|t| *t.value == *"AzureKubernetesService")
+                    }
+                }
+        }
+        RuleBody::Network { .. } => {
+            rule.network().is_some_and(|n| n.matches(IpProtocol::Tcp, 443) && leads_to(&n, row, host))
+        }
+        RuleBody::Dnat { .. } => false,
+    }
+}
+
+fn leads_to(network: &NetworkRule<'_>, row: &Endpoint, host: &str) -> bool {
+    let tag = |written: &str| tags::take_apart(written).tag.is_some_and(|t| row.service_tags.contains(&t.name));
+    network.everywhere().is_some()
+        || network.rule.fqdns().iter().any(|n| covers(n, host))
+        || network.rule.service_tags().iter().any(|t| tag(t))
+}
+
+/// Whether a rule's name holds every host of `wanted`, which is a host or starts with `*.`.
+fn covers(name: &Fqdn, wanted: &str) -> bool {
+    match wanted.strip_prefix("*.") {
+        None => name.matches(wanted),
+        Some(domain) => match name {
+            Fqdn::Any => true,
+            Fqdn::Host(_) => false,
+            Fqdn::SubdomainsOf(wide) => domain == wide || domain.ends_with(&format!(".{wide}")),
+            Fqdn::EndsWith(ending) => wanted[1..].ends_with(ending.as_str()),
+        },
+    }
+}

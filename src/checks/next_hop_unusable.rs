@@ -1,0 +1,43 @@
+//! The next hop is a usable address of the firewall's subnet.
+
+use super::{Check, Facts};
+use crate::diag::{Code, Findings, Severity};
+use crate::plan::SubnetRole;
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "next-hop-unusable",
+        severity: Severity::Error,
+        title: "next hop cannot be the firewall's address",
+        help: "leave `firewall.private-ip` out: the address is computed",
+        docs: "All traffic of the nodes goes to this address. It must be one that Azure can give to the firewall: in \
+             its subnet, not among the first four and not the last. Source: \
+             https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq",
+        bad: &[r#"region = "westeurope"
+
+[firewall]
+private-ip = "10.0.5.4"
+"#],
+        good: &[r#"region = "westeurope"
+
+[firewall]
+private-ip = "10.0.3.4"
+"#],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    let subnet = facts.plan.network.subnet(SubnetRole::Firewall);
+    let prefix = *subnet.prefix;
+    let address = &facts.plan.firewall.private_ip;
+    let fault = match **address {
+        a if !prefix.has(a) => "lies outside the firewall's subnet",
+        a if (0..4).any(|n| prefix.nth(n) == Some(a)) => "is one of the first four addresses, which Azure keeps",
+        a if a == prefix.last() => "is the last address of the subnet, which Azure keeps",
+        _ => return,
+    };
+    findings
+        .report(address.origin, format!("the next hop {} {fault}", **address), "next hop of every node")
+        .also(subnet.prefix.origin, format!("the firewall's subnet {prefix}"));
+}

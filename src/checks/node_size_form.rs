@@ -1,0 +1,41 @@
+//! Node sizes look like names of VM sizes.
+
+use super::{Check, Facts};
+use crate::diag::{Code, Findings, Severity};
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "node-size-form",
+        severity: Severity::Warning,
+        title: "node size does not look like a VM size",
+        help: "write a size such as `Standard_D4s_v5`",
+        docs: "Names of VM sizes start with a tier and an underscore, such as `Standard_D4s_v5`. Which sizes exist \
+             depends on region and subscription and is not checked here.",
+        bad: &[r#"region = "westeurope"
+
+[cluster]
+node-size = "D4s_v5"
+"#],
+        good: &[r#"region = "westeurope"
+
+[cluster]
+node-size = "Standard_D4s_v5"
+"#],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    let size = &facts.plan.cluster.pool.node_size;
+    let rest = size.strip_prefix("Standard_").or_else(|| size.strip_prefix("Basic_"));
+    let fits = rest.is_some_and(|r| {
+        r.starts_with(|c: char| c.is_ascii_uppercase())
+            && r.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+    });
+    if !fits {
+        let finding = findings.report(size.origin, format!("`{}` does not look like a VM size", **size), "no VM size");
+        if rest.is_none() && size.starts_with(|c: char| c.is_ascii_uppercase()) {
+            finding.help(format!("did you mean `Standard_{}`?", **size));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Subnets are between /29 and /2.
+
+use super::{Check, Facts};
+use crate::diag::{Code, Findings, Severity};
+use crate::plan::SubnetRole;
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "subnet-size",
+        severity: Severity::Error,
+        title: "subnet size that Azure does not have",
+        help: "give the subnet a prefix between /29 and /2",
+        docs: "Azure keeps five addresses of every subnet and takes prefixes from /29, which leaves three, up to /2. \
+             Source: https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq",
+        bad: &[r#"region = "westeurope"
+
+[network.subnets]
+ingress = "10.0.4.0/30"
+"#],
+        good: &[r#"region = "westeurope"
+
+[network.subnets]
+ingress = "10.0.4.0/29"
+"#],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    for subnet in &facts.plan.network.subnets {
+        let bits = subnet.prefix.bits();
+        // The firewall's subnet has a stricter bound of its own.
+        let small = bits > 29 && subnet.role != SubnetRole::Firewall;
+        if small || bits < 2 {
+            findings.report(
+                subnet.prefix.origin,
+                format!("subnet `{}` is a /{bits}", *subnet.name),
+                if small { "smaller than /29" } else { "larger than /2" },
+            );
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Tags are in the table of known ones.
+
+use super::{Check, Facts};
+use crate::diag::At;
+use crate::diag::{Code, Findings, Severity};
+use crate::tables::tags::{self, FQDN_TAGS, SERVICE_TAGS};
+use crate::value::nearest;
+
+pub(super) static CHECK: Check = Check {
+    code: Code {
+        id: "unknown-tag",
+        severity: Severity::Warning,
+        title: "tag is not among those known",
+        help: "compare it with the documentation; Azure refuses a tag that does not exist",
+        docs: "The program carries a dated table of tags. Azure adds tags now and then, so that an unknown one is not \
+             an error, but one that does not exist stops the deployment. Sources: \
+             https://learn.microsoft.com/azure/virtual-network/service-tags-overview and \
+             https://learn.microsoft.com/azure/firewall/fqdn-tags",
+        bad: &[
+            r#"region = "westeurope"
+
+[egress.collections.own]
+priority = 300
+
+[[egress.collections.own.rules]]
+name         = "service"
+service-tags = ["QuantumForge"]
+ports        = ["tcp:1433"]
+"#,
+            r#"region = "westeurope"
+
+[egress.collections.own]
+priority = 300
+
+[[egress.collections.own.rules]]
+name      = "updates"
+fqdn-tags = ["QuantumForge"]
+"#,
+        ],
+        good: &[r#"region = "westeurope"
+
+[egress.collections.own]
+priority = 300
+
+[[egress.collections.own.rules]]
+name         = "service"
+service-tags = ["Sql"]
+ports        = ["tcp:1433"]
+"#],
+    },
+    run,
+};
+
+fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    for (_, rule) in facts.plan.firewall.rules() {
+        for tag in rule.service_tags() {
+            let written = tags::take_apart(tag);
+            let known = || SERVICE_TAGS.rows.iter().map(|t| t.name);
+            let misspelled = nearest(tag, known()).is_some() || nearest(written.name, known()).is_some();
+            if written.tag.is_none() && !misspelled && written.region != Some("") {
+                report(tag, "service tag", SERVICE_TAGS.as_of, findings);
+            }
+        }
+        for tag in rule.fqdn_tags().iter().filter(|t| !tags::is_fqdn_tag(t)) {
+            if nearest(tag, FQDN_TAGS.rows.iter().copied()).is_none() {
+                report(tag, "FQDN tag", FQDN_TAGS.as_of, findings);
+            }
+        }
+    }
+}
+
+fn report(tag: &At<String>, kind: &str, as_of: &str, findings: &mut Findings) {
+    findings.report(tag.origin, format!("`{}` is not a {kind} known on {as_of}", **tag), "unknown");
+}
