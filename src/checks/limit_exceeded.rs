@@ -18,13 +18,7 @@ pub(super) static CHECK: Check = Check {
         docs: "Service limits are kept in one dated table of the program. Azure refuses a deployment that is above \
              one of them. Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure- \
              subscription-service-limits#azure-firewall-limits",
-        bad: &[
-            r#"region = "westeurope"
-
-[firewall]
-public-ips = 251
-"#,
-            r#"region = "westeurope"
+        bad: &[r#"region = "westeurope"
 
 [network]
 dns-servers = [
@@ -45,8 +39,7 @@ dns-servers = [
   "10.0.4.24",
   "10.0.4.25",
 ]
-"#,
-        ],
+"#],
         good: &[
             r#"region = "westeurope"
 

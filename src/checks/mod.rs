@@ -32,21 +32,18 @@ mod invalid_name;
 mod invalid_tag;
 mod kubenet_nodes;
 mod kubenet_retirement;
-mod kubernetes_version_form;
 mod limit_exceeded;
 mod limit_near;
 mod long_firewall_name;
 mod missing_addon_endpoint;
 mod missing_endpoint;
 mod misspelled_tag;
-mod monitoring_without_managed_identity;
 mod multi_tenant_suffix;
 mod name_clash;
 mod name_without_dns_proxy;
 mod network_too_large;
 mod next_hop_unusable;
 mod next_hop_unusual;
-mod node_count;
 mod node_size_form;
 mod node_subnet_size;
 mod ntp_to_anywhere;
@@ -57,14 +54,12 @@ mod over_matching_name;
 mod overlay_name_length;
 mod plain_http;
 mod pod_range_size;
-mod pods_per_node;
 mod priority_out_of_range;
 mod public_address_space;
 mod range_overlap;
 mod region_on_global_tag;
 mod region_without_zones;
 mod restricted_region;
-mod retention_out_of_range;
 mod rule_name_form;
 mod service_endpoint_bypass;
 mod service_principal_secret;
@@ -86,7 +81,6 @@ mod unseen_source;
 mod unusable_service_tag;
 mod whole_registry;
 mod wildcard_in_network_rule;
-mod zero_surge;
 mod zone_without_capacity;
 
 use crate::diag::{Code, Finding, Findings, Report, Severity, Sources};
@@ -143,21 +137,18 @@ pub static CHECKS: &[&Check] = &[
     &invalid_tag::CHECK,
     &kubenet_nodes::CHECK,
     &kubenet_retirement::CHECK,
-    &kubernetes_version_form::CHECK,
     &limit_exceeded::CHECK,
     &limit_near::CHECK,
     &long_firewall_name::CHECK,
     &missing_addon_endpoint::CHECK,
     &missing_endpoint::CHECK,
     &misspelled_tag::CHECK,
-    &monitoring_without_managed_identity::CHECK,
     &multi_tenant_suffix::CHECK,
     &name_clash::CHECK,
     &name_without_dns_proxy::CHECK,
     &network_too_large::CHECK,
     &next_hop_unusable::CHECK,
     &next_hop_unusual::CHECK,
-    &node_count::CHECK,
     &node_size_form::CHECK,
     &node_subnet_size::CHECK,
     &ntp_to_anywhere::CHECK,
@@ -168,14 +159,12 @@ pub static CHECKS: &[&Check] = &[
     &overlay_name_length::CHECK,
     &plain_http::CHECK,
     &pod_range_size::CHECK,
-    &pods_per_node::CHECK,
     &priority_out_of_range::CHECK,
     &public_address_space::CHECK,
     &range_overlap::CHECK,
     &region_on_global_tag::CHECK,
     &region_without_zones::CHECK,
     &restricted_region::CHECK,
-    &retention_out_of_range::CHECK,
     &rule_name_form::CHECK,
     &service_endpoint_bypass::CHECK,
     &service_principal_secret::CHECK,
@@ -197,7 +186,6 @@ pub static CHECKS: &[&Check] = &[
     &unusable_service_tag::CHECK,
     &whole_registry::CHECK,
     &wildcard_in_network_rule::CHECK,
-    &zero_surge::CHECK,
     &zone_without_capacity::CHECK,
 ];
 

@@ -8,6 +8,7 @@ use super::{
 use crate::diag::{At, Origin};
 use crate::rules::cursor::{Item, Slot, Table};
 use crate::rules::values;
+use crate::tables::limits;
 use crate::value::Cidr;
 
 /// Keys of the document.
@@ -183,7 +184,7 @@ pub(super) fn firewall(t: &Table<'_>) -> RawFirewall {
         name: t.get("name", values::text),
         tier: t.get("tier", |i| i.one_of(&Tier::ALL.map(|v| (v.word(), v)))),
         rules: t.get("rules", |i| i.one_of(&[("policy", RuleModel::Policy), ("classic", RuleModel::Classic)])),
-        public_ips: t.get("public-ips", |i| i.number(1..=250)),
+        public_ips: t.get("public-ips", |i| i.number(limits::PUBLIC_IPS)),
         zones: t.list("zones", texts::zone),
         threat_intel: t.get("threat-intel", |i| i.one_of(&ThreatIntel::ALL.map(|v| (v.word(), v)))),
         dns_proxy: t.get("dns-proxy", values::flag),
@@ -197,9 +198,9 @@ pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
         name: t.get("name", values::text),
         kubernetes_version: t.get("kubernetes-version", texts::kubernetes_version),
         tier: t.get("tier", |i| i.one_of(&ClusterTier::ALL.map(|v| (v.word(), v)))),
-        nodes: t.get("nodes", |i| i.number(1..=1_000)),
+        nodes: t.get("nodes", |i| i.number(limits::NODES_PER_POOL)),
         node_size: t.get("node-size", texts::node_size),
-        pods_per_node: t.get("pods-per-node", |i| i.number(10..=250)),
+        pods_per_node: t.get("pods-per-node", |i| i.number(limits::PODS_PER_NODE)),
         max_surge: t.get("max-surge", texts::surge),
         zones: t.list("zones", texts::zone),
         identity: t.get("identity", |i| i.one_of(texts::IDENTITIES)),
@@ -214,7 +215,7 @@ pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
 pub(super) fn logs(t: &Table<'_>) -> RawLogs {
     t.table("logs", LOGS, |t| RawLogs {
         workspace: t.get("workspace", values::text),
-        retention_days: t.get("retention-days", |i| i.number(30..=730)),
+        retention_days: t.get("retention-days", |i| i.number(limits::RETENTION_DAYS)),
         categories: t.get("categories", |i| i.one_of(texts::CATEGORIES)),
         workbook: t.get("workbook", values::flag),
         origin: t.origin,

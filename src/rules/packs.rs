@@ -95,7 +95,7 @@ fn read_head(entry: &Entry, t: &Table<'_>) -> Pack {
         why: text("why"),
         source: text("source"),
         reviewed: t.required("reviewed", values::date).or(t.origin, || blank.reviewed).value,
-        priority: t.required("priority", |i| i.number(100..=65_000)).or(t.origin, || 0).value,
+        priority: t.required("priority", |i| i.number(crate::tables::limits::PRIORITIES)).or(t.origin, || 0).value,
         ..blank
     }
 }

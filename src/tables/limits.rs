@@ -45,7 +45,7 @@ pub static LIMITS: Table<Limit> = Table {
     as_of: "2026-08-21",
     source: "https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-limits#azure-firewall-limits",
     rows: &[
-        limit(Counted::PublicIps, "public addresses of a firewall", 250, true),
+        limit(Counted::PublicIps, "public addresses of a firewall", *PUBLIC_IPS.end() as u64, true),
         limit(Counted::Dnat, "public addresses and DNAT destinations of a firewall together", 250, true),
         limit(Counted::DnsServers, "custom DNS servers", 15, true),
         limit(Counted::NetworkPairs, "source-destination pairs in network rules", 20_000, true),
@@ -64,6 +64,9 @@ pub const PODS_PER_NODE: std::ops::RangeInclusive<u32> = 10..=250;
 
 /// Least number of pods that a pool must have room for.
 pub const PODS_PER_POOL: u64 = 30;
+
+/// Public addresses of a firewall.
+pub const PUBLIC_IPS: std::ops::RangeInclusive<u32> = 1..=250;
 
 /// Nodes of one pool.
 pub const NODES_PER_POOL: std::ops::RangeInclusive<u32> = 1..=1_000;

@@ -7,6 +7,7 @@
 )]
 
 mod arm_schemas;
+mod codes;
 mod golden;
 mod profile;
 mod profile_bad;
