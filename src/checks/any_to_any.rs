@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
         title: "rule opens every port to every address",
         help: "name the addresses and the ports",
         docs: "Such a rule is the absence of a firewall. As a network rule it also wins over every application rule, \
-             so that no name is checked or logged. Source: https://learn.microsoft.com/azure/firewall/rule- \
+             so that no name is checked or logged. Source: https://learn.microsoft.com/azure/firewall/rule-\
              processing",
         bad: &[r#"region = "westeurope"
 

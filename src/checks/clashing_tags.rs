@@ -1,8 +1,7 @@
 //! No two resource tags differ by case alone.
 
 use super::{Check, Facts};
-use crate::diag::At;
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
 use std::collections::BTreeMap;
 
 pub(super) static CHECK: Check = Check {

@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
         title: "address of the DNS service cannot be used",
         help: "use the tenth address of the service range, or leave `dns-service-ip` out",
         docs: "The address must lie in the service range. The first address belongs to the service `kubernetes`, and \
-             the ends of the range cannot be used. Source: https://learn.microsoft.com/azure/aks/concepts-network- \
+             the ends of the range cannot be used. Source: https://learn.microsoft.com/azure/aks/concepts-network-\
              ip-address-planning",
         bad: &[
             r#"region = "westeurope"

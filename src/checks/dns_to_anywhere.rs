@@ -10,7 +10,7 @@ pub(super) static CHECK: Check = Check {
         id: "dns-to-anywhere",
         severity: Severity::Warning,
         title: "DNS is open to every address",
-        help: "remove the rule: Azure's own resolver needs none; with servers of your own, list them in `network.dns- \
+        help: "remove the rule: Azure's own resolver needs none; with servers of your own, list them in `network.dns-\
              servers`",
         docs: "Port 53 to anywhere is the classic tunnel out of a closed network. Azure's resolver, 168.63.129.16, is \
              not reached through the firewall, so that only custom servers need a rule. Source: \

@@ -10,7 +10,7 @@ pub(super) static CHECK: Check = Check {
         title: "logs are written twice",
         help: "choose `structured`, or `legacy` for queries that cannot be changed",
         docs: "With both families each decision of the firewall is stored twice, once as a row of its own table and \
-             once as a text, and both are paid for. Source: https://learn.microsoft.com/azure/firewall/monitor- \
+             once as a text, and both are paid for. Source: https://learn.microsoft.com/azure/firewall/monitor-\
              firewall-reference",
         bad: &[r#"region = "westeurope"
 

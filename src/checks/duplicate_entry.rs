@@ -1,8 +1,7 @@
 //! Lists of a rule hold each entry once.
 
 use super::{Check, Facts};
-use crate::diag::At;
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
 use crate::plan::firewall::Rule;
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
         help: "give the subnet a /24",
         docs: "An application gateway of the second generation grows to 125 instances, each with an address, beside \
              its frontend and the five addresses that Azure keeps. The subnet cannot be resized while a gateway \
-             lives in it. Source: https://learn.microsoft.com/azure/application-gateway/configuration- \
+             lives in it. Source: https://learn.microsoft.com/azure/application-gateway/configuration-\
              infrastructure",
         bad: &[r#"region = "westeurope"
 

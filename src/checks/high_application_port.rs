@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
         title: "application port above 64000",
         help: "use a port up to 64000, or a network rule",
         docs: "Microsoft's schema takes ports of application rules up to 64000, the documentation speaks of 65535. \
-             Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription- \
+             Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-\
              service-limits#azure-firewall-limits",
         bad: &[r#"region = "westeurope"
 

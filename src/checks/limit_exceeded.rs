@@ -1,11 +1,10 @@
 //! Nothing is above a limit of Azure.
 
 use super::{Check, Facts};
-use crate::diag::Origin;
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{Code, Findings, Origin, Severity};
 use crate::plan::{Firewall, Plan, RuleKind};
 use crate::profile::RuleModel;
-use crate::tables::limits::{Counted, LIMITS, Limit};
+use crate::tables::limits::{Counted, KUBENET_NODES, LIMITS, Limit};
 use crate::value::Addresses;
 use std::collections::BTreeSet;
 
@@ -16,7 +15,7 @@ pub(super) static CHECK: Check = Check {
         title: "more than Azure takes",
         help: "reduce the number, or split the workload over two firewalls",
         docs: "Service limits are kept in one dated table of the program. Azure refuses a deployment that is above \
-             one of them. Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure- \
+             one of them. Source: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-\
              subscription-service-limits#azure-firewall-limits",
         bad: &[r#"region = "westeurope"
 
@@ -63,7 +62,11 @@ dns-servers = [
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (limit, count, origin) in measures(facts.plan) {
         if limit.hard && count > limit.most {
-            findings.report(origin, format!("{count} {}, Azure takes {}", limit.what, limit.most), format!("{count}"));
+            findings.report(
+                origin,
+                format!("{count} {}, Azure takes {}", limit.what, limit.most),
+                format!("{count} of {}", limit.most),
+            );
         }
     }
 }
@@ -100,8 +103,11 @@ fn count(plan: &Plan, counted: Counted) -> Option<(usize, Origin)> {
             (if classic { most.collections.len() } else { 0 }, last(most.kind)?)
         }
         Counted::Routes if plan.routes.shared_with_aks => {
-            let nodes = *plan.cluster.pool.nodes as usize;
-            (plan.routes.routes.len() + nodes, plan.cluster.pool.nodes.origin)
+            let pool = &plan.cluster.pool;
+            let nodes = u64::from(*pool.nodes) + u64::from(pool.max_surge.of(*pool.nodes));
+            // Too many nodes are a problem of their own, which another check reports.
+            let nodes = usize::try_from(nodes).ok().filter(|_| nodes <= u64::from(KUBENET_NODES))?;
+            (plan.routes.routes.len() + nodes, pool.nodes.origin)
         }
         Counted::Routes => (plan.routes.routes.len(), plan.routes.origin),
         Counted::Tags => (plan.tags.len(), plan.tags.last()?.0.origin),

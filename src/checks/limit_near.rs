@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
         help: "reduce the number before it stops a change that cannot wait",
         docs: "From 80 per cent of a limit on there is little room for the next change. For some figures Microsoft's \
              pages disagree or give advice only; above such a figure this is a warning too. Source: \
-             https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service- \
+             https://learn.microsoft.com/azure/azure-resource-manager/management/azure-subscription-service-\
              limits#azure-firewall-limits",
         bad: &[r#"region = "westeurope"
 
@@ -35,6 +35,10 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
             continue;
         }
         let bound = if limit.hard { "Azure takes" } else { "the documented figure is" };
-        findings.report(origin, format!("{count} {}, {bound} {}", limit.what, limit.most), format!("{count}"));
+        findings.report(
+            origin,
+            format!("{count} {}, {bound} {}", limit.what, limit.most),
+            format!("{count} of {}", limit.most),
+        );
     }
 }

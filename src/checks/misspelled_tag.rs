@@ -1,8 +1,7 @@
 //! Tags are spelled as Azure spells them.
 
 use super::{Check, Facts};
-use crate::diag::At;
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
 use crate::tables::tags::{self, FQDN_TAGS, SERVICE_TAGS};
 use crate::value::nearest;
 

@@ -1,8 +1,9 @@
 //! No two things of one kind differ by case alone.
 
 use super::{Check, Facts};
-use crate::diag::At;
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
+use crate::plan::RuleCollection;
+use crate::plan::firewall::Rule;
 use std::collections::BTreeMap;
 
 pub(super) static CHECK: Check = Check {
@@ -23,19 +24,27 @@ nodes   = { name = "workload", prefix = "10.0.5.0/24" }
 "#,
             r#"region = "westeurope"
 
-[egress.collections.web]
+[egress.collections.AKS]
 priority = 300
 
-[[egress.collections.web.rules]]
+[[egress.collections.AKS.rules]]
 name  = "api"
 fqdns = ["api.example.com"]
+"#,
+            r#"region = "westeurope"
 
-[egress.collections.Web]
-priority = 301
+[egress.collections.own]
+priority = 300
 
-[[egress.collections.Web.rules]]
-name  = "api"
-fqdns = ["api.example.org"]
+[[egress.collections.own.rules]]
+name      = "metrics"
+addresses = ["10.9.0.4"]
+ports     = ["tcp:4317", "udp:8125"]
+
+[[egress.collections.own.rules]]
+name      = "metrics-tcp"
+addresses = ["10.9.0.5"]
+ports     = ["tcp:4317"]
 "#,
         ],
         good: &[r#"region = "westeurope"
@@ -50,22 +59,34 @@ nodes   = { name = "workload", prefix = "10.0.5.0/24" }
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let plan = facts.plan;
-    clashes("subnets", plan.network.subnets.iter().map(|s| &s.name), findings);
+    // Equal names among own collections, and among rules as written, are found by the reader.
+    for (earlier, subnet) in clashes(&plan.network.subnets, |s| &s.name) {
+        report("subnets", &earlier.name, &subnet.name, findings);
+    }
     for group in &plan.firewall.groups {
-        let what = format!("{} collections", group.kind.word());
-        clashes(&what, group.collections.iter().map(|c| &c.name), findings);
-        for collection in &group.collections {
-            clashes("rules", collection.rules.iter().map(|r| &r.name), findings);
+        let own = |c: &RuleCollection| c.pack.is_none();
+        for (a, b) in clashes(&group.collections, |c| &c.name).filter(|(a, b)| own(a) != own(b)) {
+            let (pack, mine) = if own(a) { (b, a) } else { (a, b) };
+            report(&format!("{} collections", group.kind.word()), &pack.name, &mine.name, findings);
+        }
+    }
+    for (_, collection) in plan.firewall.collections() {
+        // A rule whose protocols have different ports becomes several, with the protocol behind its name.
+        let split = |rule: &Rule| collection.rules.iter().filter(|r| r.origin == rule.origin).count() > 1;
+        for (a, b) in clashes(&collection.rules, |r| &r.name).filter(|(a, b)| split(a) != split(b)) {
+            report("rules", &a.name, &b.name, findings);
         }
     }
 }
 
-fn clashes<'a>(what: &str, names: impl Iterator<Item = &'a At<String>>, findings: &mut Findings) {
-    let mut seen: BTreeMap<String, &At<String>> = BTreeMap::new();
-    for name in names {
-        let Some(earlier) = seen.insert(name.to_lowercase(), name) else { continue };
-        findings
-            .report(name.origin, format!("two {what} are called `{}` and `{}`", **earlier, **name), "the same to Azure")
-            .also(earlier.origin, "the other one");
-    }
+/// Pairs of neighbours with the same name, case aside.
+fn clashes<T>(list: &[T], name: fn(&T) -> &At<String>) -> impl Iterator<Item = (&T, &T)> {
+    let mut seen: BTreeMap<String, &T> = BTreeMap::new();
+    list.iter().filter_map(move |item| Some((seen.insert(name(item).to_lowercase(), item)?, item)))
+}
+
+fn report(what: &str, earlier: &At<String>, name: &At<String>, findings: &mut Findings) {
+    findings
+        .report(name.origin, format!("two {what} are called `{}` and `{}`", **earlier, **name), "the same to Azure")
+        .also(earlier.origin, "the other one");
 }

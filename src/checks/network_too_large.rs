@@ -9,7 +9,7 @@ pub(super) static CHECK: Check = Check {
         severity: Severity::Error,
         title: "network is larger than AKS takes",
         help: "give the network a /8 or a smaller prefix",
-        docs: "AKS takes a network of at most a /8. Source: https://learn.microsoft.com/azure/aks/concepts-network- \
+        docs: "AKS takes a network of at most a /8. Source: https://learn.microsoft.com/azure/aks/concepts-network-\
              ip-address-planning",
         bad: &[r#"region = "westeurope"
 

@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
         help: "remove the rule: nodes take the time from their host; for old pools set `firewall.dns-proxy = true`, \
              so that only `ntp.ubuntu.com` is allowed",
         docs: "Only nodes made before March 2021 need NTP; newer ones take the time from their host. Without the DNS \
-             proxy a network rule cannot name the server. Source: https://learn.microsoft.com/azure/aks/outbound- \
+             proxy a network rule cannot name the server. Source: https://learn.microsoft.com/azure/aks/outbound-\
              rules-control-egress",
         bad: &[r#"region = "westeurope"
 

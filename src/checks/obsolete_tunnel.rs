@@ -31,9 +31,10 @@ packs = ["api-tunnel"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (_, collection) in facts.plan.firewall.collections().filter(|(_, c)| *c.action == Action::Allow) {
-        let mut opened = collection.rules.iter().filter_map(Rule::network).filter(|n| leads_there(facts.plan, n));
+        let opened: Vec<_> =
+            collection.rules.iter().filter_map(Rule::network).filter(|n| leads_there(facts.plan, n)).collect();
         let open = |(protocol, port): &&(IpProtocol, u16)| {
-            opened.any(|n| n.ports.contains(&Ports::one(*port)) && n.matches(*protocol, *port))
+            opened.iter().any(|n| n.ports.contains(&Ports::one(*port)) && n.matches(*protocol, *port))
         };
         let ports: Vec<String> = OBSOLETE_TUNNEL
             .rows

@@ -11,7 +11,7 @@ pub(super) static CHECK: Check = Check {
         severity: Severity::Warning,
         title: "pattern matches domains of strangers",
         help: "write the domain and `*.` plus the domain",
-        docs: "`*example.com` means every name that ends so: `example.com` and its sub-domains, but also `evil- \
+        docs: "`*example.com` means every name that ends so: `example.com` and its sub-domains, but also `evil-\
              example.com`, which anybody can register. Where the text after `*` is already below a registered \
              domain, as in `*auth.docker.io`, the match stays inside that domain. Sources: \
              https://learn.microsoft.com/azure/firewall/firewall-faq and https://publicsuffix.org/",

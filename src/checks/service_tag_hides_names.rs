@@ -1,11 +1,10 @@
 //! Web traffic is allowed by name, not by service tag.
 
 use super::{Check, Facts};
-use crate::diag::At;
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
 use crate::plan::firewall::{NetworkRule, Rule};
 use crate::rules::Action;
-use crate::value::IpProtocol;
+use crate::value::{IpProtocol, Ports};
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -50,7 +49,8 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
         let tags: Vec<&At<String>> = collection
             .rules
             .iter()
-            .filter(|r| r.network().as_ref().is_some_and(web))
+            // Every port is a wider problem, with a check of its own.
+            .filter(|r| r.network().is_some_and(|n| web(&n) && !n.ports.contains(&Ports::ALL)))
             .flat_map(Rule::service_tags)
             .collect();
         let Some(first) = tags.first() else { continue };

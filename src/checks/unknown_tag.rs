@@ -1,8 +1,7 @@
 //! Tags are in the table of known ones.
 
 use super::{Check, Facts};
-use crate::diag::At;
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
 use crate::tables::tags::{self, FQDN_TAGS, SERVICE_TAGS};
 use crate::value::nearest;
 
@@ -58,17 +57,17 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
             let known = || SERVICE_TAGS.rows.iter().map(|t| t.name);
             let misspelled = nearest(tag, known()).is_some() || nearest(written.name, known()).is_some();
             if written.tag.is_none() && !misspelled && written.region != Some("") {
-                report(tag, "service tag", SERVICE_TAGS.as_of, findings);
+                report(tag, "a service tag", SERVICE_TAGS.as_of, findings);
             }
         }
         for tag in rule.fqdn_tags().iter().filter(|t| !tags::is_fqdn_tag(t)) {
             if nearest(tag, FQDN_TAGS.rows.iter().copied()).is_none() {
-                report(tag, "FQDN tag", FQDN_TAGS.as_of, findings);
+                report(tag, "an FQDN tag", FQDN_TAGS.as_of, findings);
             }
         }
     }
 }
 
 fn report(tag: &At<String>, kind: &str, as_of: &str, findings: &mut Findings) {
-    findings.report(tag.origin, format!("`{}` is not a {kind} known on {as_of}", **tag), "unknown");
+    findings.report(tag.origin, format!("`{}` is not {kind} known on {as_of}", **tag), "unknown");
 }

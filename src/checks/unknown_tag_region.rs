@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
         title: "region of a service tag is not known",
         help: "write the programmatic name of a region, such as `westeurope`",
         docs: "The firewall refuses a service tag for a region that does not exist. New regions appear, so that an \
-             unknown one is a warning. Source: https://learn.microsoft.com/azure/virtual-network/service-tags- \
+             unknown one is a warning. Source: https://learn.microsoft.com/azure/virtual-network/service-tags-\
              overview",
         bad: &[r#"region = "westeurope"
 

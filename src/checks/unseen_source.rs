@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
         help: "use `from = [\"nodes\"]`, or leave `from` out",
         docs: "With overlay networking and with kubenet a node puts its own address on what its pods send, so that \
              the firewall never sees a pod's address. Subnets without the route to the firewall do not reach it at \
-             all. Such a rule matches nothing. Source: https://learn.microsoft.com/azure/aks/concepts-network- \
+             all. Such a rule matches nothing. Source: https://learn.microsoft.com/azure/aks/concepts-network-\
              azure-cni-overlay",
         bad: &[
             r#"region = "westeurope"
@@ -69,7 +69,8 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let unseen = |source: Addresses| {
         let pods = plan.cluster.pod_cidr.iter().filter(|p| source.within(***p));
         let pods = pods.map(|p| (p.origin, "pods leave with the address of their node".to_owned()));
-        let subnets = plan.network.subnets.iter().filter(|s| !s.routed && source.within(*s.prefix));
+        let routed = plan.network.subnets.iter().any(|s| s.routed && source.meets(*s.prefix));
+        let subnets = plan.network.subnets.iter().filter(|s| !routed && !s.routed && source.within(*s.prefix));
         let subnets = subnets.map(|s| (s.prefix.origin, format!("subnet `{}` has no route to the firewall", *s.name)));
         pods.chain(subnets).next()
     };

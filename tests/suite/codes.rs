@@ -255,3 +255,18 @@ fn page() -> String {
     }
     out
 }
+
+#[test]
+fn example_profiles_raise_what_they_are_known_for() {
+    let mut out = String::new();
+    for profile in crate::shared::profiles() {
+        let built = crate::shared::compile_file(&profile);
+        writeln!(out, "{}", crate::shared::stem(&profile)).unwrap();
+        for finding in &built.report().findings {
+            writeln!(out, "  {} {}: {}", finding.severity, finding.code.id, finding.message).unwrap();
+        }
+    }
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!("example-profiles", out);
+    });
+}
