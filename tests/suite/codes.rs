@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use aks_egress::checks::{self, CHECKS};
+use aks_egress::checks::{CHECKS, codes};
 use aks_egress::diag::{Code, Finding, Severity, Sources};
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compile};
 
 use crate::shared::root;
+
+/// Problems of files rather than of their text, which no short example can show; the tests of the commands raise them.
+const OF_FILES: [&str; 4] = ["duplicate-profile-name", "input-too-large", "not-utf8", "too-large"];
 
 fn built(text: &str) -> Built {
     compile(Input {
@@ -17,11 +20,6 @@ fn built(text: &str) -> Built {
         stem: Some("example".to_owned()),
         today: Date::new(2026, 9, 1),
     })
-}
-
-/// Every code with a page.
-fn codes() -> Vec<&'static Code> {
-    checks::codes().into_iter().filter(|c| !c.docs.is_empty()).collect()
 }
 
 /// A finding as plain text: stable, without colour or the width of a terminal.
@@ -62,8 +60,8 @@ fn rendering(code: &Code) -> String {
 fn every_bad_example_raises_its_code() {
     let mut problems = Vec::new();
     for code in codes() {
-        if code.bad.is_empty() {
-            problems.push(format!("{} has no bad example", code.id));
+        if code.bad.is_empty() != OF_FILES.contains(&code.id) {
+            problems.push(format!("{} has no bad example, or is a problem of files with one", code.id));
         }
         for text in code.bad {
             let built = built(text);
@@ -83,7 +81,7 @@ fn every_bad_example_raises_its_code() {
 fn no_good_example_raises_its_code_or_an_error() {
     let mut problems = Vec::new();
     for code in codes() {
-        if code.good.is_empty() {
+        if code.good.is_empty() && !OF_FILES.contains(&code.id) {
             problems.push(format!("{} has no good example", code.id));
         }
         for text in code.good {
@@ -100,7 +98,7 @@ fn no_good_example_raises_its_code_or_an_error() {
 
 #[test]
 fn renderings() {
-    for code in codes() {
+    for code in codes().into_iter().filter(|c| !c.bad.is_empty()) {
         insta::with_settings!({
             snapshot_path => "snapshots/codes",
             prepend_module_to_snapshot => false,
@@ -136,7 +134,7 @@ fn the_list_of_checks_is_the_folder_of_checks() {
 
 #[test]
 fn ids_are_unique_and_sorted_words() {
-    let ids: Vec<&str> = checks::codes().iter().map(|c| c.id).collect();
+    let ids: Vec<&str> = codes().iter().map(|c| c.id).collect();
     assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{ids:?}");
     for id in ids {
         let plain = id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
