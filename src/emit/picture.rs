@@ -8,6 +8,9 @@ use crate::value::Cidr;
 /// Width of both drawings.
 const WIDTH: i32 = 1000;
 
+/// Space around both in a file of their own.
+const MARGIN: i32 = 24;
+
 /// A drawing whose origin is its upper left corner.
 pub(super) struct Picture {
     /// Its height; all are equally wide.
@@ -22,14 +25,14 @@ pub(super) struct Picture {
 pub(super) fn standalone(plan: &Plan, style: &'static str, head: &str) -> String {
     let (top, map) = (topology(plan), addresses(plan));
     let gap = 24;
-    let height = top.height + gap + map.height;
-    let view = format!("0 0 {WIDTH} {height}");
+    let (width, height) = (WIDTH + 2 * MARGIN, top.height + gap + map.height + 2 * MARGIN);
+    let view = format!("-{MARGIN} -{MARGIN} {width} {height}");
     let mut svg = Svg::default();
     let attrs = [
         ("xmlns", Attr::Word("http://www.w3.org/2000/svg")),
         ("class", Attr::Word("picture sheet")),
         ("viewBox", Attr::Text(&view)),
-        ("width", Attr::Num(WIDTH)),
+        ("width", Attr::Num(width)),
         ("height", Attr::Num(height)),
         ("role", Attr::Word("img")),
         ("aria-labelledby", Attr::Word("picture-title picture-text")),
@@ -39,8 +42,14 @@ pub(super) fn standalone(plan: &Plan, style: &'static str, head: &str) -> String
         let text = format!("{} {} {head}", top.description, map.description);
         svg.words("desc", &[("id", Attr::Word("picture-text"))], &text, None);
         svg.style(style);
-        let all = [("class", Attr::Word("back")), ("width", Attr::Num(WIDTH)), ("height", Attr::Num(height))];
-        svg.leaf("rect", &all);
+        let back = [
+            ("class", Attr::Word("back")),
+            ("x", Attr::Num(-MARGIN)),
+            ("y", Attr::Num(-MARGIN)),
+            ("width", Attr::Num(width)),
+            ("height", Attr::Num(height)),
+        ];
+        svg.leaf("rect", &back);
         svg.group("g", &[], |svg| {
             draw_topology(plan, svg);
         });
@@ -117,13 +126,14 @@ impl Area {
 }
 
 fn area(svg: &mut Svg, class: &'static str, a: Area) {
+    let round = if class == "used" { 1 } else { 6 };
     let attrs = [
         ("class", Attr::Word(class)),
         ("x", Attr::Num(a.x)),
         ("y", Attr::Num(a.y)),
         ("width", Attr::Num(a.w)),
         ("height", Attr::Num(a.h)),
-        ("rx", Attr::Num(6)),
+        ("rx", Attr::Num(round)),
     ];
     svg.leaf("rect", &attrs);
 }
@@ -131,13 +141,22 @@ fn area(svg: &mut Svg, class: &'static str, a: Area) {
 /// Text that is cut where `room` ends; the whole of it is then its hint.
 fn label(svg: &mut Svg, class: &'static str, (x, y): (i32, i32), room: i32, text: &str) {
     let shown = super::visible::text(text);
-    // The widest common letters of a system font take two thirds of its size, which is 13 units.
-    let most = usize::try_from(room * 10 / 74).unwrap_or(0).max(4);
+    // Tenths of a unit that a letter takes in this class, a little more than on average.
+    let letter = match class {
+        "name" => 86,
+        "code" => 74,
+        "note" => 66,
+        _ => 72,
+    };
+    let most = usize::try_from(room * 10 / letter).unwrap_or(0).max(4);
     let attrs = [("class", Attr::Word(class)), ("x", Attr::Num(x)), ("y", Attr::Num(y))];
     if shown.chars().count() <= most {
         svg.words("text", &attrs, &shown, None);
     } else {
-        let cut: String = shown.chars().take(most - 1).chain(['…']).collect();
+        // The end of a name tells as much as its beginning.
+        let all = shown.chars().count();
+        let front = shown.chars().take(most / 2);
+        let cut: String = front.chain(['…']).chain(shown.chars().skip(all - (most - 1 - most / 2))).collect();
         svg.words("text", &attrs, &cut, Some(&shown));
     }
 }
@@ -167,18 +186,18 @@ fn subnet_head(svg: &mut Svg, a: Area, subnet: &Subnet) {
 fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     let services = plan.inbound.len().min(4);
     let rows = |n: usize| i32::try_from(n).unwrap_or(0);
-    let nodes = Area { x: 40, y: 64, w: 270, h: 124 };
-    let ingress = Area { x: 40, y: nodes.bottom() + 14, w: 270, h: 64 + 20 * rows(services) };
-    let gateway = Area { x: 40, y: ingress.bottom() + 14, w: 270, h: 60 };
-    let firewall = Area { x: 400, y: 64, w: 230, h: gateway.bottom() - 64 };
-    let network = Area { x: 20, y: 20, w: 630, h: gateway.bottom() + 16 - 20 };
+    let nodes = Area { x: 17, y: 56, w: 280, h: 124 };
+    let ingress = Area { x: 17, y: nodes.bottom() + 14, w: 280, h: 64 + 20 * rows(services) };
+    let gateway = Area { x: 17, y: ingress.bottom() + 14, w: 280, h: 60 };
+    let firewall = Area { x: 388, y: 56, w: 250, h: gateway.bottom() - 56 };
+    let network = Area { x: 1, y: 12, w: 653, h: gateway.bottom() + 16 - 12 };
     let listed = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).count().min(12);
-    let internet = Area { x: 756, y: 20, w: 224, h: network.h.max(150 + 22 * rows(listed)) };
+    let internet = Area { x: 759, y: 12, w: 240, h: network.h.max(150 + 22 * rows(listed)) };
 
     area(svg, "network", network);
     let spaces: Vec<_> = plan.network.address_space.iter().map(|s| s.to_string()).collect();
-    label(svg, "name", (36, 46), 230, &plan.network.name);
-    label(svg, "code", (400, 46), 230, &spaces.join(", "));
+    label(svg, "name", (17, 38), 340, &plan.network.name);
+    label(svg, "code", (388, 38), 250, &spaces.join(", "));
 
     draw_nodes(plan, svg, nodes);
     draw_ingress(plan, svg, ingress);
@@ -187,15 +206,15 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     draw_internet(plan, svg, internet);
 
     arrow(svg, "flow", &[(nodes.right(), nodes.middle()), (firewall.x, nodes.middle())]);
-    label(svg, "note", (nodes.right() + 14, nodes.middle() - 8), 76, "0.0.0.0/0");
+    label(svg, "note", (nodes.right() + 12, nodes.middle() - 8), 76, "0.0.0.0/0");
     arrow(svg, "flow", &[(firewall.right(), nodes.middle()), (internet.x, nodes.middle())]);
     label(svg, "note", (firewall.right() + 30, nodes.middle() - 8), 100, &count_of(plan));
     if !plan.inbound.is_empty() {
         let y = ingress.middle();
         arrow(svg, "flow in", &[(internet.x, y), (firewall.right(), y)]);
         arrow(svg, "flow in", &[(firewall.x, y), (ingress.right(), y)]);
-        label(svg, "note", (firewall.right() + 30, y - 8), 100, &published_ports(plan));
-        label(svg, "note", (ingress.right() + 14, y - 8), 76, "DNAT");
+        label(svg, "note", (firewall.right() + 30, y - 8), 100, &published(plan));
+        label(svg, "note", (ingress.right() + 12, y - 8), 76, "DNAT");
     }
     let below = network.bottom().max(internet.bottom()) + 34;
     draw_below(plan, svg, below, network.bottom());
@@ -208,8 +227,8 @@ fn draw_nodes(plan: &Plan, svg: &mut Svg, a: Area) {
     let pool = &cluster.pool;
     let card = Area { x: a.x + 12, y: a.y + 54, w: a.w - 24, h: 58 };
     area(svg, "card", card);
-    label(svg, "plain", (card.x + 12, card.y + 24), card.w - 24, &format!("AKS {}", *cluster.name));
-    let text = format!("{} × {}, {}", *pool.nodes, *pool.node_size, cluster.cni.word());
+    label(svg, "plain", (card.x + 12, card.y + 24), card.w - 24, &cluster.name);
+    let text = format!("AKS, {} × {}, {}", *pool.nodes, *pool.node_size, cluster.cni.word());
     label(svg, "note", (card.x + 12, card.y + 44), card.w - 24, &text);
 }
 
@@ -226,26 +245,29 @@ fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
     subnet_head(svg, a, plan.network.subnet(SubnetRole::Firewall));
     let card = Area { x: a.x + 12, y: a.y + 54, w: a.w - 24, h: a.h - 66 };
     area(svg, "card wall", card);
+    let (x, room) = (card.x + 12, card.w - 24);
     let mut y = card.y + 24;
-    label(svg, "plain", (card.x + 12, y), card.w - 24, &format!("Firewall {}", *firewall.name));
-    y += 20;
-    label(
-        svg,
-        "note",
-        (card.x + 12, y),
-        card.w - 24,
-        &format!("{}, next hop {}", firewall.tier.word(), *firewall.private_ip),
-    );
-    y += 26;
-    let room = usize::try_from((card.bottom() - y) / 18).unwrap_or(0).max(1);
+    label(svg, "plain", (x, y), room, &firewall.name);
+    let facts = [
+        format!("{}, threat intel {}", firewall.tier.word(), firewall.threat_intel.word()),
+        format!("next hop {}", *firewall.private_ip),
+    ];
+    for fact in facts {
+        y += 20;
+        label(svg, "note", (x, y), room, &fact);
+    }
+    y += 30;
+    label(svg, "note", (x, y), room, "public addresses");
+    y += 18;
+    let lines = usize::try_from((card.bottom() - y) / 18 + 1).unwrap_or(1).max(1);
     let all = firewall.public_ips.len();
-    let shown = if all <= room { all } else { room - 1 };
+    let shown = if all <= lines { all } else { lines - 1 };
     for address in firewall.public_ips.iter().take(shown) {
-        label(svg, "code", (card.x + 12, y), card.w - 24, &address.name);
+        label(svg, "code", (x, y), room, &address.name);
         y += 18;
     }
     if shown < all {
-        label(svg, "note", (card.x + 12, y), card.w - 24, &format!("and {} more public addresses", all - shown));
+        label(svg, "note", (x, y), room, &format!("and {} more", all - shown));
     }
 }
 
@@ -287,7 +309,7 @@ fn dot(svg: &mut Svg, class: &'static str, (x, y): (i32, i32)) {
 
 /// Who answers names, and where log lines go.
 fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
-    let dns = Area { x: 40, y, w: 270, h: 62 };
+    let dns = Area { x: 17, y, w: 280, h: 62 };
     area(svg, "card", dns);
     label(svg, "plain", (dns.x + 14, dns.y + 26), dns.w - 28, "Name resolution");
     let servers: Vec<_> = plan.network.dns_servers.iter().map(|s| s.to_string()).collect();
@@ -297,12 +319,12 @@ fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
         (false, false) => servers.join(", "),
     };
     label(svg, "note", (dns.x + 14, dns.y + 46), dns.w - 28, &text);
-    arrow(svg, "wire", &[(175, network_bottom), (175, y)]);
-    let logs = Area { x: 400, y, w: 230, h: 62 };
+    arrow(svg, "wire", &[(157, network_bottom), (157, y)]);
+    let logs = Area { x: 388, y, w: 250, h: 62 };
     area(svg, "card", logs);
     label(svg, "plain", (logs.x + 14, logs.y + 26), logs.w - 28, "Log Analytics");
     label(svg, "note", (logs.x + 14, logs.y + 46), logs.w - 28, &plan.logs.workspace);
-    arrow(svg, "wire", &[(515, network_bottom), (515, y)]);
+    arrow(svg, "wire", &[(513, network_bottom), (513, y)]);
 }
 
 /// How many outbound rules there are.
@@ -314,9 +336,12 @@ fn count_of(plan: &Plan) -> String {
     }
 }
 
-fn published_ports(plan: &Plan) -> String {
-    let ports: Vec<_> = plan.inbound.iter().map(|s| format!("{} {}", s.protocol.word(), *s.port)).collect();
-    ports.join(", ")
+/// The port of the only service, else how many there are.
+fn published(plan: &Plan) -> String {
+    match plan.inbound.as_slice() {
+        [one] => format!("{} {}", one.protocol.word(), *one.port),
+        more => format!("{} services", more.len()),
+    }
 }
 
 /// A piece of an address space.
@@ -331,13 +356,13 @@ fn draw_addresses(plan: &Plan, svg: &mut Svg) -> i32 {
     for space in &plan.network.address_space {
         y = draw_space(plan, svg, space.value, y) + 28;
     }
-    label(svg, "name", (20, y + 10), 400, "Inside the cluster only");
+    label(svg, "name", (1, y + 10), 400, "Inside the cluster only");
     y += 26;
     let cluster = &plan.cluster;
-    let mut x = 20;
+    let mut x = 1;
     if let Some(pods) = &cluster.pod_cidr {
         range_card(svg, (x, y), "Pods", &pods.to_string(), &many(pods.size()));
-        x += 256;
+        x += 316;
     }
     let dns = format!("{}, DNS {}", many(cluster.service_cidr.size()), *cluster.dns_service_ip);
     range_card(svg, (x, y), "Services", &cluster.service_cidr.to_string(), &dns);
@@ -345,17 +370,17 @@ fn draw_addresses(plan: &Plan, svg: &mut Svg) -> i32 {
 }
 
 fn range_card(svg: &mut Svg, (x, y): (i32, i32), name: &str, code: &str, note: &str) {
-    area(svg, "card", Area { x, y, w: 240, h: 82 });
-    label(svg, "plain", (x + 14, y + 26), 212, name);
-    label(svg, "code", (x + 14, y + 46), 212, code);
-    label(svg, "note", (x + 14, y + 66), 212, note);
+    area(svg, "card", Area { x, y, w: 300, h: 82 });
+    label(svg, "plain", (x + 14, y + 26), 272, name);
+    label(svg, "code", (x + 14, y + 46), 272, code);
+    label(svg, "note", (x + 14, y + 66), 272, note);
 }
 
 /// A bar to scale, and below it every piece in order, large enough to read. Returns its lower end.
 fn draw_space(plan: &Plan, svg: &mut Svg, space: Cidr, y: i32) -> i32 {
-    label(svg, "name", (20, y + 10), 300, &space.to_string());
-    label(svg, "note", (340, y + 10), 600, &many(space.size()));
-    let bar = Area { x: 20, y: y + 22, w: WIDTH - 40, h: 16 };
+    label(svg, "name", (1, y + 10), 300, &space.to_string());
+    label(svg, "note", (1 + 200, y + 10), 600, &many(space.size()));
+    let bar = Area { x: 1, y: y + 22, w: WIDTH - 2, h: 16 };
     area(svg, "free", bar);
     let mut subnets: Vec<&Subnet> = plan.network.subnets.iter().filter(|s| space.covers(*s.prefix)).collect();
     subnets.sort_by_key(|s| s.prefix.base());

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::rows::{Group, Place, groups};
+use super::rows::{Group, Place, Source, groups, source};
 use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
@@ -80,7 +80,6 @@ struct FindingRow {
 struct PackRow {
     name: &'static str,
     title: String,
-    why: String,
     source: String,
     reviewed: String,
     place: String,
@@ -91,14 +90,14 @@ struct InboundRow {
     name: String,
     outside: String,
     inside: String,
-    from: Vec<String>,
+    from: Vec<Source>,
     manifest: String,
     place: String,
 }
 
 #[derive(Debug, Serialize)]
 struct ExpectationRow {
-    from: String,
+    from: Vec<Source>,
     to: String,
     verdict: &'static str,
     by: String,
@@ -241,7 +240,6 @@ fn packs(plan: &Plan, place: &Place<'_>) -> Vec<PackRow> {
     let row = |used: &crate::plan::PackUse| PackRow {
         name: used.pack.name,
         title: used.pack.title.clone(),
-        why: used.pack.why.clone(),
         source: used.pack.source.clone(),
         reviewed: used.pack.reviewed.to_string(),
         place: place.span(used.origin.in_profile()),
@@ -277,7 +275,7 @@ fn inbound(plan: &Plan, place: &Place<'_>) -> Vec<InboundRow> {
         name: service.name.value.clone(),
         outside: format!("{} {} on {outside}", service.protocol.word(), *service.port),
         inside: format!("{}:{} in {}", *service.to, *service.to_port, service.subnet),
-        from: service.from.iter().map(|a| super::rows::source(plan, **a)).collect(),
+        from: service.from.iter().map(|a| source(plan, **a)).collect(),
         manifest: format!("k8s/inbound-{}.yaml", service.label),
         place: place.span(service.origin.in_profile()),
     };
@@ -286,7 +284,7 @@ fn inbound(plan: &Plan, place: &Place<'_>) -> Vec<InboundRow> {
 
 fn expectations(plan: &Plan, place: &Place<'_>) -> Vec<ExpectationRow> {
     let row = |e: &crate::plan::Expectation| ExpectationRow {
-        from: e.sources.iter().map(|a| super::rows::source(plan, **a)).collect::<Vec<_>>().join(", "),
+        from: e.sources.iter().map(|a| source(plan, **a)).collect(),
         to: e.target(),
         verdict: match e.verdict.value {
             Action::Allow => "allow",

@@ -40,7 +40,7 @@ struct CollectionRow {
 struct RuleRow {
     number: usize,
     name: String,
-    from: Vec<String>,
+    from: Vec<Source>,
     /// What the entries of `to` are, where it is not plain.
     to_kind: &'static str,
     to: Vec<String>,
@@ -49,6 +49,13 @@ struct RuleRow {
     /// Owner, ticket and end.
     life: String,
     place: String,
+}
+
+/// An address or range, and the name of the subnet that it is.
+#[derive(Debug, Serialize)]
+pub(super) struct Source {
+    range: String,
+    subnet: String,
 }
 
 /// Lines of the profile, found by binary search.
@@ -166,16 +173,12 @@ fn rest_of(life: &Life) -> String {
     parts.join(", ")
 }
 
-/// An address with the subnet that it is.
-pub(super) fn source(plan: &Plan, addresses: Addresses) -> String {
-    match addresses {
-        Addresses::Any => "anywhere (*)".to_owned(),
-        Addresses::Prefix(prefix) => match subnet_of(plan, prefix) {
-            Some(subnet) => format!("{prefix} ({subnet})"),
-            None => prefix.to_string(),
-        },
-        Addresses::One(_) | Addresses::Range(..) => addresses.to_string(),
-    }
+pub(super) fn source(plan: &Plan, addresses: Addresses) -> Source {
+    let subnet = match addresses {
+        Addresses::Prefix(prefix) => subnet_of(plan, prefix).unwrap_or_default(),
+        Addresses::Any | Addresses::One(_) | Addresses::Range(..) => "",
+    };
+    Source { range: addresses.to_string(), subnet: subnet.to_owned() }
 }
 
 fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<String>) {
@@ -187,7 +190,7 @@ fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<String>) {
             ("FQDN tag", list.iter().map(|t| t.value.clone()).collect())
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::Addresses(list), ports: _ } => {
-            ("", list.iter().map(|a| source(plan, a.value)).collect())
+            ("", list.iter().map(|a| a.value.to_string()).collect())
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::ServiceTags(list), ports: _ } => {
             ("service tag", list.iter().map(|t| t.value.clone()).collect())
