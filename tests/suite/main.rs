@@ -7,10 +7,14 @@
 )]
 
 mod arm_schemas;
+mod cli;
 mod codes;
 mod golden;
 mod profile;
 mod profile_bad;
+mod program;
 mod report;
 mod shared;
 mod types;
+mod write;
+
