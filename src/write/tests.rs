@@ -2,6 +2,8 @@
 //!
 //! A killed run is a real one: this test program starts itself again, and the child ends at a chosen step.
 
+#![expect(clippy::disallowed_methods, reason = "tests look at files and tell their children what to do")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -20,7 +22,6 @@ const TWO_STEPS: &str = "AKS_EGRESS_TEST_TWO_STEPS";
 /// How a child ends that reached its step.
 const KILLED: i32 = 77;
 
-#[expect(clippy::disallowed_methods, reason = "the child of a test is told by its environment what to do")]
 fn told(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }

@@ -17,4 +17,3 @@ mod report;
 mod shared;
 mod types;
 mod write;
-
