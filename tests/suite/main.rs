@@ -6,7 +6,9 @@
     reason = "a test fails by panicking, and reads its own files and settings"
 )]
 
+mod arm;
 mod arm_schemas;
+mod canon;
 mod cli;
 mod codes;
 mod golden;
@@ -15,5 +17,6 @@ mod profile_bad;
 mod program;
 mod report;
 mod shared;
+mod template;
 mod types;
 mod write;

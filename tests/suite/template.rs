@@ -1,0 +1,229 @@
+//! A template hangs together: nothing points forward or at something unknown, nothing is declared in vain, limits hold,
+//! and a profile's text stays text.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::arm;
+use crate::canon::{Canon, Template};
+use crate::shared::{arm_templates, compile_text, files_of};
+
+/// Texts that mean something in one of the languages they pass through.
+pub(crate) const HOSTILE: [&str; 16] = [
+    "[concat('x')]",
+    "[[x]]",
+    "[",
+    "[a] b",
+    "${x}",
+    "$${x}",
+    "'",
+    "'''",
+    "\\",
+    "\\'",
+    "a\\nb",
+    "{{x}}",
+    "<script>alert(1)</script>",
+    "$(reboot)",
+    "'; rm -rf / #",
+    "// */ #disable-next-line x",
+];
+
+/// A profile with `text` in every place that takes free text.
+pub(crate) fn hostile_profile(text: &str) -> String {
+    let text = toml::Value::String(text.to_owned()).to_string();
+    format!(
+        "region = \"westeurope\"\n\
+         [tags]\nfirst = {text}\n\
+         [egress.collections.own]\npriority = 500\n\
+         [[egress.collections.own.rules]]\nname = \"one\"\nfqdns = [\"api.example.com\"]\n\
+         why = {text}\nowner = {text}\nticket = {text}\n"
+    )
+}
+
+#[test]
+fn nothing_points_forward_or_nowhere() {
+    for (profile, template, _) in arm_templates() {
+        connected(&arm::read(&template), &profile);
+    }
+}
+
+fn connected(template: &Template, place: &str) {
+    let mut before: BTreeSet<String> = BTreeSet::new();
+    for id in &template.order {
+        let resource = &template.resources[id];
+        for other in &resource.waits_for {
+            assert!(before.contains(other), "{place}: {id} waits for {other}, which does not come before it");
+        }
+        let closure = template.closure(id);
+        let mut names = BTreeSet::new();
+        arm::named(&Canon::Map(resource.fields.clone()), &mut names);
+        for name in names {
+            known(&name, template, place);
+            // What it names has to be there, so it waits for it.
+            if name.starts_with("id(") {
+                let owner = owner(&name, template);
+                assert!(closure.contains(&owner), "{place}: {id} names {name} without waiting for {owner}");
+            }
+        }
+        if let Some(module) = &resource.module {
+            connected(module, &format!("{place}/{id}"));
+        }
+        before.insert(id.clone());
+    }
+    for (_, value) in template.outputs.values() {
+        let mut names = BTreeSet::new();
+        arm::named(value, &mut names);
+        names.iter().for_each(|name| known(name, template, place));
+    }
+}
+
+fn known(name: &str, template: &Template, place: &str) {
+    match name.strip_prefix("param(").and_then(|rest| rest.strip_suffix(')')) {
+        Some(parameter) => assert!(template.parameters.contains_key(parameter), "{place}: {name} is not declared"),
+        None => {
+            owner(name, template);
+        }
+    }
+}
+
+/// The resource behind an ID: itself or, for a subnet, the network that lists it.
+fn owner(name: &str, template: &Template) -> String {
+    if template.resources.contains_key(name) {
+        return name.to_owned();
+    }
+    let inner = name.strip_prefix("id(Microsoft.Network/virtualNetworks/subnets, ").unwrap_or_else(|| panic!("{name}"));
+    let (network, subnet) = inner.trim_end_matches(')').split_once(", ").unwrap();
+    let owner = format!("id(Microsoft.Network/virtualNetworks, {network})");
+    let Canon::Map(properties) = &template.resources[&owner].fields["properties"] else { panic!("{owner}") };
+    let Canon::List(subnets) = &properties["subnets"] else { panic!("{owner}") };
+    let listed = subnets.iter().any(|one| matches!(one, Canon::Map(f) if f["name"].inline() == subnet));
+    assert!(listed, "{owner} has no {subnet}");
+    owner
+}
+
+#[test]
+fn every_parameter_is_used_and_given() {
+    for (profile, json, file) in arm_templates() {
+        let template = arm::read(&json);
+        let text = json.to_string();
+        for (name, (kind, allowed, default)) in &template.parameters {
+            assert!(text.contains(&format!("parameters('{name}')")), "{profile}: {name} is not used");
+            let given = file["parameters"].get(name).map(|p| arm::value(&p["value"]));
+            let one = allowed.as_ref().map(|list| match list {
+                Canon::List(items) => items[0].clone(),
+                other => panic!("{other:?}"),
+            });
+            // What belongs to somebody's secret store stands in no file, and what is checked has one value.
+            let secret = name.starts_with("servicePrincipal");
+            assert_eq!(given.is_none(), secret, "{profile}: {name} in the parameter file");
+            assert_eq!(given, if secret { None } else { one.or(default.clone()) }, "{profile}: {name}");
+            assert_eq!(kind == "securestring", name.ends_with("Secret"), "{profile}: {name} is a {kind}");
+        }
+        for name in file["parameters"].as_object().unwrap().keys() {
+            assert!(template.parameters.contains_key(name), "{profile}: the parameter file gives {name}");
+        }
+    }
+}
+
+#[test]
+fn no_output_tells_a_secret() {
+    for (profile, json, _) in arm_templates() {
+        let text = json["outputs"].to_string();
+        assert!(!text.contains("parameters('"), "{profile}: an output repeats a parameter");
+        assert!(!text.to_lowercase().contains("secret") && !text.contains("list"), "{profile}: {text}");
+    }
+}
+
+/// Limits of the deployment engine (F6.3).
+#[test]
+fn templates_stay_within_the_limits() {
+    for (profile, json, _) in arm_templates() {
+        assert!(json.to_string().len() < 4_000_000, "{profile}");
+        assert!(json["resources"].as_array().unwrap().len() <= 800, "{profile}");
+        assert!(json["parameters"].as_object().unwrap().len() <= 256, "{profile}");
+        assert!(json["outputs"].as_object().unwrap().len() <= 64, "{profile}");
+        for resource in json["resources"].as_array().unwrap() {
+            assert!(resource.to_string().len() < 1_000_000, "{profile}: {}", resource["name"]);
+        }
+    }
+}
+
+#[test]
+fn firewall_comes_after_its_groups_and_the_cluster_after_everything_it_needs() {
+    for (profile, json, _) in arm_templates() {
+        let template = arm::read(&json);
+        let of = |kind: &str| -> Vec<&String> {
+            template.order.iter().filter(|id| template.resources[*id].kind.starts_with(&format!("{kind}@"))).collect()
+        };
+        let one = |kind: &str| *of(kind).first().unwrap_or_else(|| panic!("{profile}: no {kind}"));
+        let firewall = template.closure(one("Microsoft.Network/azureFirewalls"));
+        for group in of("Microsoft.Network/firewallPolicies/ruleCollectionGroups") {
+            assert!(firewall.contains(group), "{profile}: the firewall does not wait for {group}");
+        }
+        let cluster = template.closure(one("Microsoft.ContainerService/managedClusters"));
+        let needed = [
+            "Microsoft.Network/virtualNetworks",
+            "Microsoft.Network/routeTables",
+            "Microsoft.Network/routeTables/routes",
+            "Microsoft.Network/azureFirewalls",
+            "Microsoft.Network/firewallPolicies/ruleCollectionGroups",
+            "Microsoft.Authorization/roleAssignments",
+            "Microsoft.Resources/deployments",
+        ];
+        for other in needed.iter().flat_map(|kind| of(kind)) {
+            assert!(cluster.contains(other), "{profile}: the cluster does not wait for {other}");
+        }
+    }
+}
+
+#[test]
+fn policies_carry_no_tags_and_everything_else_that_has_a_place_does() {
+    let built = compile_text("region = \"westeurope\"\n[tags]\nteam = \"shop\"\n");
+    let json: Value = serde_json::from_slice(&files_of(&built)["arm/main.json"]).unwrap();
+    for resource in json["resources"].as_array().unwrap() {
+        let policy = resource["type"] == "Microsoft.Network/firewallPolicies";
+        let located = resource.get("location").is_some();
+        assert_eq!(resource.get("tags").is_some(), located && !policy, "{}", resource["type"]);
+    }
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    for text in HOSTILE {
+        let built = compile_text(&hostile_profile(text));
+        let json: Value = serde_json::from_slice(&files_of(&built)["arm/main.json"]).unwrap();
+        let template = arm::read(&json);
+        let mut texts = Vec::new();
+        for resource in template.resources.values() {
+            Canon::Map(resource.fields.clone()).texts(&mut texts);
+        }
+        let tags = texts.iter().filter(|t| *t == text).count();
+        assert!(tags >= 5, "{text}: as a tag {tags} times");
+        let description = format!("{text}; owner: {text}; ticket: {text}");
+        assert!(texts.contains(&description), "{text}: {texts:#?}");
+        connected(&template, text);
+    }
+}
+
+#[test]
+fn hostile_tag_names_stay_names() {
+    for text in HOSTILE {
+        let key = toml::Value::String(text.to_owned()).to_string();
+        let built = compile_text(&format!("region = \"westeurope\"\n[tags]\n{} = \"x\"\n", basic(&key, text)));
+        let Some(checked) = built.checked() else {
+            assert!(text.contains(['<', '>', '%', '&', '\\', '?', '/']), "{text}: {:?}", built.report().findings);
+            continue;
+        };
+        let files = aks_egress::emit::all(checked).unwrap();
+        let json: Value = serde_json::from_slice(&files.get("arm/main.json").unwrap().bytes).unwrap();
+        let mut texts = Vec::new();
+        arm::value(&json["resources"][0]["tags"]).texts(&mut texts);
+        assert_eq!(texts, [text.to_owned(), "x".to_owned()]);
+    }
+}
+
+/// A key in quotes that are legal for keys: a literal string may be a multi-line one.
+fn basic(value: &str, text: &str) -> String {
+    if value.starts_with("'''") || value.starts_with("\"\"\"") { format!("{text:?}") } else { value.to_owned() }
+}
