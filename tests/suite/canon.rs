@@ -61,8 +61,7 @@ impl Template {
 
     /// The same with every resource waiting for all that it waits for in the end.
     pub(crate) fn closed(mut self) -> Template {
-        let closures: BTreeMap<String, _> =
-            self.resources.keys().map(|id| (id.clone(), self.closure(id))).collect();
+        let closures: BTreeMap<String, _> = self.resources.keys().map(|id| (id.clone(), self.closure(id))).collect();
         for (id, resource) in &mut self.resources {
             resource.waits_for.clone_from(&closures[id]);
             resource.module = resource.module.take().map(Template::closed);

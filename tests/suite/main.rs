@@ -8,6 +8,8 @@
 
 mod arm;
 mod arm_schemas;
+mod bicep;
+mod bicep_reader;
 mod canon;
 mod cli;
 mod codes;

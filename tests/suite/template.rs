@@ -10,7 +10,7 @@ use crate::canon::{Canon, Template};
 use crate::shared::{arm_templates, compile_text, files_of};
 
 /// Texts that mean something in one of the languages they pass through.
-pub(crate) const HOSTILE: [&str; 16] = [
+pub(crate) const HOSTILE: [&str; 19] = [
     "[concat('x')]",
     "[[x]]",
     "[",
@@ -27,7 +27,13 @@ pub(crate) const HOSTILE: [&str; 16] = [
     "$(reboot)",
     "'; rm -rf / #",
     "// */ #disable-next-line x",
+    "/* x */",
+    "# x",
+    "management.azure.com // x",
 ];
+
+/// Texts with characters that end a line or are not seen.
+pub(crate) const CONTROL: [&str; 6] = ["a\nb", "a\r\nb", "a\tb", "a\n// b", "a\u{2028}b", "a\u{7f}b"];
 
 /// A profile with `text` in every place that takes free text.
 pub(crate) fn hostile_profile(text: &str) -> String {
@@ -203,6 +209,20 @@ fn hostile_text_stays_text() {
         let description = format!("{text}; owner: {text}; ticket: {text}");
         assert!(texts.contains(&description), "{text}: {texts:#?}");
         connected(&template, text);
+    }
+}
+
+/// Line breaks and other control characters are refused or kept, and never break out.
+#[test]
+fn control_characters_are_refused_or_kept() {
+    for text in CONTROL {
+        let built = compile_text(&hostile_profile(text));
+        let Some(checked) = built.checked() else { continue };
+        let files = aks_egress::emit::all(checked).unwrap();
+        let json: Value = serde_json::from_slice(&files.get("arm/main.json").unwrap().bytes).unwrap();
+        let mut texts = Vec::new();
+        arm::value(&json["resources"][0]["tags"]).texts(&mut texts);
+        assert_eq!(texts, ["first", text]);
     }
 }
 

@@ -50,17 +50,22 @@ impl Out {
         self.names_host |= names_host(text);
         self.line.push('\'');
         let mut rest = text.chars().peekable();
+        let mut fresh = true;
         while let Some(c) = rest.next() {
-            match c {
-                '\\' => self.line.push_str("\\\\"),
-                '\'' => self.line.push_str("\\'"),
-                '\n' => self.line.push_str("\\n"),
-                '\r' => self.line.push_str("\\r"),
-                '\t' => self.line.push_str("\\t"),
-                '$' if rest.peek() == Some(&'{') => self.line.push_str("\\$"),
-                c if c.is_control() => self.line.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
-                c => self.line.push(c),
-            }
+            let escape = match (c, rest.peek()) {
+                ('\\', _) => "\\\\".to_owned(),
+                ('\'', _) => "\\'".to_owned(),
+                ('\n', _) => "\\n".to_owned(),
+                ('\r', _) => "\\r".to_owned(),
+                ('\t', _) => "\\t".to_owned(),
+                ('$', Some('{')) => "\\$".to_owned(),
+                // Where a token may start, the tree-sitter grammar would see a comment.
+                ('/', Some('/' | '*')) if fresh => "\\u{2f}".to_owned(),
+                (c, _) if c.is_control() => format!("\\u{{{:x}}}", u32::from(c)),
+                (c, _) => c.to_string(),
+            };
+            fresh = escape.starts_with('\\');
+            self.line.push_str(&escape);
         }
         self.line.push('\'');
     }
@@ -109,7 +114,10 @@ impl Out {
     }
 
     /// The file, with one line break at its end.
-    pub(super) fn finish(self) -> String {
+    pub(super) fn finish(mut self) -> String {
+        if !self.line.is_empty() {
+            self.end();
+        }
         format!("{}\n", self.text.trim_end())
     }
 }
@@ -153,6 +161,9 @@ mod tests {
             ("$${x}", "'$\\${x}'\n"),
             ("a\nb\r\tc", "'a\\nb\\r\\tc'\n"),
             ("\u{7}", "'\\u{7}'\n"),
+            ("//x", "'\\u{2f}/x'\n"),
+            ("\n/*x", "'\\n\\u{2f}*x'\n"),
+            ("a//x /*", "'a//x /*'\n"),
         ] {
             assert_eq!(quoted(text), expected);
         }
