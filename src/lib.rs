@@ -9,7 +9,7 @@
 //!
 //! | Floor | Modules |
 //! |---|---|
-//! | 0 | [`diag`], [`value`], [`tables`] |
+//! | 0 | [`diag`], [`nearest`], [`tables`], [`value`] |
 //! | 1 | [`rules`], [`report`], [`input`] |
 //! | 2 | [`profile`] |
 //! | 3 | [`plan`] |
@@ -22,6 +22,7 @@ pub mod checks;
 pub mod diag;
 pub mod emit;
 pub mod input;
+pub mod nearest;
 pub mod plan;
 pub mod profile;
 pub mod report;

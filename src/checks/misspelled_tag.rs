@@ -2,8 +2,8 @@
 
 use super::{Check, Facts};
 use crate::diag::{At, Code, Findings, Severity};
+use crate::nearest::nearest;
 use crate::tables::tags::{self, FQDN_TAGS, SERVICE_TAGS};
-use crate::value::nearest;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -74,37 +74,41 @@ fqdn-tags = ["WindowsUpdate"]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (_, rule) in facts.plan.firewall.rules() {
         for tag in rule.service_tags() {
-            service_tag(tag, findings);
+            if tags::take_apart(tag).region == Some("") {
+                findings.report(tag.origin, format!("`{}` ends with a dot", **tag), "a region belongs here");
+            } else if let Some(meant) = meant_service_tag(tag) {
+                report(tag, "service tag", &meant, findings);
+            }
         }
-        for tag in rule.fqdn_tags().iter().filter(|t| !tags::is_fqdn_tag(t)) {
-            if let Some(near) = nearest(tag, FQDN_TAGS.rows.iter().copied()) {
-                report(tag, "FQDN tag", near, findings);
+        for tag in rule.fqdn_tags() {
+            if let Some(meant) = meant_fqdn_tag(tag) {
+                report(tag, "FQDN tag", meant, findings);
             }
         }
     }
 }
 
-fn service_tag(tag: &At<String>, findings: &mut Findings) {
-    let written = tags::take_apart(tag);
-    if written.region == Some("") {
-        findings.report(tag.origin, format!("`{}` ends with a dot", **tag), "a region belongs here");
-        return;
+/// The service tag that a text is surely meant to be, if it is none.
+pub(super) fn meant_service_tag(written: &str) -> Option<String> {
+    let parts = tags::take_apart(written);
+    if parts.tag.is_some() {
+        return None;
     }
-    if written.tag.is_some() {
-        return;
-    }
-    let known = || SERVICE_TAGS.rows.iter().map(|t| t.name);
-    if let Some(near) = nearest(tag, known()) {
-        report(tag, "service tag", near, findings);
-    } else if let (Some(near), Some(region)) = (nearest(written.name, known()), written.region) {
-        report(tag, "service tag", &format!("{near}.{region}"), findings);
-    }
+    let meant = |text| nearest(text, SERVICE_TAGS.rows.iter().map(|t| t.name)).filter(|n| n.certain).map(|n| n.name);
+    let with_region = || Some(format!("{}.{}", meant(parts.name)?, parts.region?));
+    meant(written).map(str::to_owned).or_else(with_region)
 }
 
-fn report(tag: &At<String>, kind: &str, near: &str, findings: &mut Findings) {
+/// The FQDN tag that a text is surely meant to be, if it is none.
+pub(super) fn meant_fqdn_tag(written: &str) -> Option<&'static str> {
+    let meant = || nearest(written, FQDN_TAGS.rows.iter().copied()).filter(|n| n.certain);
+    if tags::is_fqdn_tag(written) { None } else { meant().map(|n| n.name) }
+}
+
+fn report(tag: &At<String>, kind: &str, meant: &str, findings: &mut Findings) {
     let finding = findings.report(tag.origin, format!("there is no {kind} `{}`", **tag), "misspelled");
-    finding.help(format!("did you mean `{near}`?"));
+    finding.help(format!("did you mean `{meant}`?"));
     if tag.origin.via.is_none() {
-        finding.edit(tag.origin.at, format!("\"{near}\""));
+        finding.edit(tag.origin.at, format!("\"{meant}\""));
     }
 }

@@ -1,8 +1,7 @@
-//! No two things of one kind differ by case alone.
+//! No rule has the name that the program gives to a part of another one.
 
 use super::{Check, Facts};
-use crate::diag::{At, Code, Findings, Severity};
-use crate::plan::RuleCollection;
+use crate::diag::{Code, Findings, Severity};
 use crate::plan::firewall::Rule;
 use std::collections::BTreeMap;
 
@@ -12,26 +11,10 @@ pub(super) static CHECK: Check = Check {
         severity: Severity::Error,
         title: "two names are the same to Azure",
         help: "rename one of them",
-        docs: "Azure compares names without regard to case: subnets of a network, rule collections of a kind, rules \
-             of a collection. Own collections share their space with those of packs. Source: \
+        docs: "A rule whose protocols have different ports becomes one rule per protocol, with the protocol behind its name, \
+             such as `metrics-tcp`. Azure compares names of rules without regard to case. Source: \
              https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
-        bad: &[
-            r#"region = "westeurope"
-
-[network.subnets]
-ingress = { name = "Workload", prefix = "10.0.4.0/24" }
-nodes   = { name = "workload", prefix = "10.0.5.0/24" }
-"#,
-            r#"region = "westeurope"
-
-[egress.collections.AKS]
-priority = 300
-
-[[egress.collections.AKS.rules]]
-name  = "api"
-fqdns = ["api.example.com"]
-"#,
-            r#"region = "westeurope"
+        bad: &[r#"region = "westeurope"
 
 [egress.collections.own]
 priority = 300
@@ -45,48 +28,34 @@ ports     = ["tcp:4317", "udp:8125"]
 name      = "metrics-tcp"
 addresses = ["10.9.0.5"]
 ports     = ["tcp:4317"]
-"#,
-        ],
+"#],
         good: &[r#"region = "westeurope"
 
-[network.subnets]
-ingress = { name = "balancers", prefix = "10.0.4.0/24" }
-nodes   = { name = "workload", prefix = "10.0.5.0/24" }
+[egress.collections.payments]
+priority = 300
+
+[[egress.collections.payments.rules]]
+name  = "api"
+fqdns = ["api.example.com"]
 "#],
     },
     run,
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let plan = facts.plan;
-    // Equal names among own collections, and among rules as written, are found by the reader.
-    for (earlier, subnet) in clashes(&plan.network.subnets, |s| &s.name) {
-        report("subnets", &earlier.name, &subnet.name, findings);
-    }
-    for group in &plan.firewall.groups {
-        let own = |c: &RuleCollection| c.pack.is_none();
-        for (a, b) in clashes(&group.collections, |c| &c.name).filter(|(a, b)| own(a) != own(b)) {
-            let (pack, mine) = if own(a) { (b, a) } else { (a, b) };
-            report(&format!("{} collections", group.kind.word()), &pack.name, &mine.name, findings);
-        }
-    }
-    for (_, collection) in plan.firewall.collections() {
+    // Equal names of rules as they are written are found by the reader.
+    for (_, collection) in facts.plan.firewall.collections() {
         // A rule whose protocols have different ports becomes several, with the protocol behind its name.
         let split = |rule: &Rule| collection.rules.iter().filter(|r| r.origin == rule.origin).count() > 1;
-        for (a, b) in clashes(&collection.rules, |r| &r.name).filter(|(a, b)| split(a) != split(b)) {
-            report("rules", &a.name, &b.name, findings);
+        let mut seen: BTreeMap<String, &Rule> = BTreeMap::new();
+        for rule in &collection.rules {
+            let Some(earlier) = seen.insert(rule.name.to_lowercase(), rule) else { continue };
+            if split(earlier) != split(rule) {
+                let message = format!("rule `{}` and a part of another one have the same name", *rule.name);
+                findings
+                    .report(rule.name.origin, message, "the same to Azure")
+                    .also(earlier.name.origin, "the other one");
+            }
         }
     }
-}
-
-/// Pairs of neighbours with the same name, case aside.
-fn clashes<T>(list: &[T], name: fn(&T) -> &At<String>) -> impl Iterator<Item = (&T, &T)> {
-    let mut seen: BTreeMap<String, &T> = BTreeMap::new();
-    list.iter().filter_map(move |item| Some((seen.insert(name(item).to_lowercase(), item)?, item)))
-}
-
-fn report(what: &str, earlier: &At<String>, name: &At<String>, findings: &mut Findings) {
-    findings
-        .report(name.origin, format!("two {what} are called `{}` and `{}`", **earlier, **name), "the same to Azure")
-        .also(earlier.origin, "the other one");
 }

@@ -2,8 +2,8 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
+use crate::nearest::nearest;
 use crate::tables::regions::{self, OTHER_CLOUDS, REGIONS};
-use crate::value::nearest;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -39,6 +39,9 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let message = format!("`{}` is not a region known on {}", **region, REGIONS.as_of);
     let finding = findings.report(region.origin, message, "unknown");
     if let Some(near) = nearest(region, REGIONS.rows.iter().map(|r| r.name)) {
-        finding.help(format!("did you mean `{near}`?")).edit(region.origin.at, format!("\"{near}\""));
+        finding.help(format!("did you mean `{}`?", near.name));
+        if near.certain {
+            finding.edit(region.origin.at, format!("\"{}\"", near.name));
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Tags are in the table of known ones.
 
+use super::misspelled_tag::{meant_fqdn_tag, meant_service_tag};
 use super::{Check, Facts};
 use crate::diag::{At, Code, Findings, Severity};
+use crate::nearest::{Near, nearest};
 use crate::tables::tags::{self, FQDN_TAGS, SERVICE_TAGS};
-use crate::value::nearest;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -53,21 +54,22 @@ ports        = ["tcp:1433"]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (_, rule) in facts.plan.firewall.rules() {
         for tag in rule.service_tags() {
-            let written = tags::take_apart(tag);
-            let known = || SERVICE_TAGS.rows.iter().map(|t| t.name);
-            let misspelled = nearest(tag, known()).is_some() || nearest(written.name, known()).is_some();
-            if written.tag.is_none() && !misspelled && written.region != Some("") {
-                report(tag, "a service tag", SERVICE_TAGS.as_of, findings);
+            let parts = tags::take_apart(tag);
+            if parts.tag.is_none() && parts.region != Some("") && meant_service_tag(tag).is_none() {
+                let near = nearest(parts.name, SERVICE_TAGS.rows.iter().map(|t| t.name));
+                report(tag, "a service tag", SERVICE_TAGS.as_of, near, findings);
             }
         }
-        for tag in rule.fqdn_tags().iter().filter(|t| !tags::is_fqdn_tag(t)) {
-            if nearest(tag, FQDN_TAGS.rows.iter().copied()).is_none() {
-                report(tag, "an FQDN tag", FQDN_TAGS.as_of, findings);
-            }
+        for tag in rule.fqdn_tags().iter().filter(|t| !tags::is_fqdn_tag(t) && meant_fqdn_tag(t).is_none()) {
+            let near = nearest(tag, FQDN_TAGS.rows.iter().copied());
+            report(tag, "an FQDN tag", FQDN_TAGS.as_of, near, findings);
         }
     }
 }
 
-fn report(tag: &At<String>, kind: &str, as_of: &str, findings: &mut Findings) {
-    findings.report(tag.origin, format!("`{}` is not {kind} known on {as_of}", **tag), "unknown");
+fn report(tag: &At<String>, kind: &str, as_of: &str, near: Option<Near<'_>>, findings: &mut Findings) {
+    let finding = findings.report(tag.origin, format!("`{}` is not {kind} known on {as_of}", **tag), "unknown");
+    if let Some(near) = near {
+        finding.help(format!("did you mean `{}`? Azure refuses a tag that does not exist", near.name));
+    }
 }

@@ -2,9 +2,9 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
+use crate::nearest::nearest;
 use crate::tables::regions::{self, OTHER_CLOUDS, REGIONS};
 use crate::tables::tags::{self, TagScope};
-use crate::value::nearest;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -58,7 +58,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
             );
             finding.given(facts.plan.region.origin);
             if let Some(near) = nearest(region, REGIONS.rows.iter().map(|r| r.name)) {
-                finding.help(format!("did you mean `{}.{near}`?", parts.name));
+                finding.help(format!("did you mean `{}.{}`?", parts.name, near.name));
             }
         }
     }

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use aks_egress::{checks, report::page};
 use clap::Args;
 
+use super::Exit;
 use super::console::Console;
-use super::{Exit, nearest};
+use aks_egress::nearest::nearest;
 
 /// Explain a check: why it is there, what raises it and what does not
 #[derive(Debug, Args)]
@@ -32,7 +33,7 @@ impl Explain {
             return Exit::Clean;
         }
         match nearest(wanted, codes.iter().map(|code| code.id)) {
-            Some(near) => console.error(&format_args!("no check is named `{wanted}`; did you mean `{near}`?")),
+            Some(near) => console.error(&format_args!("no check is named `{wanted}`; did you mean `{}`?", near.name)),
             None => console.error(&format_args!("no check is named `{wanted}`; `aks-egress explain` lists them")),
         }
         Exit::Failed

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::Exit;
 use super::console::Console;
-use super::{Exit, nearest};
+use aks_egress::nearest::nearest;
 
 /// Where a profile is written when no PATH is given; its stem is the profile's name.
 const DEFAULT: &str = "profiles/dev.toml";
@@ -39,7 +40,7 @@ impl Init {
             let names = EXAMPLES.iter().map(|(name, _)| *name);
             let hint = nearest(&self.example, names.clone()).map_or_else(
                 || format!("there are {}", names.collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean `{near}`?"),
+                |near| format!("did you mean `{}`?", near.name),
             );
             console.error(&format_args!("no example is named `{}`; {hint}", self.example));
             return Exit::Failed;

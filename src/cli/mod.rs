@@ -113,9 +113,3 @@ fn usage(error: &clap::Error) -> ExitCode {
     let _ = error.print(); // a reader that has gone away has read enough
     if error.use_stderr() { Exit::Failed.into() } else { Exit::Clean.into() }
 }
-
-/// The known name nearest to a mistyped one.
-fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let scored = known.into_iter().map(|name| (strsim::jaro_winkler(typed, name), name));
-    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
-}

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use aks_egress::rules::{Pack, packs};
 use clap::Args;
 
+use super::Exit;
 use super::console::Console;
-use super::{Exit, nearest};
+use aks_egress::nearest::nearest;
 
 /// List rule packs, or show one with its hosts, ports, source and review date
 #[derive(Debug, Args)]
@@ -27,7 +28,7 @@ impl Packs {
             return Exit::Clean;
         }
         match nearest(name, packs::names()) {
-            Some(near) => console.error(&format_args!("no pack is named `{name}`; did you mean `{near}`?")),
+            Some(near) => console.error(&format_args!("no pack is named `{name}`; did you mean `{}`?", near.name)),
             None => console.error(&format_args!("no pack is named `{name}`; `aks-egress packs` lists them")),
         }
         Exit::Failed

@@ -13,6 +13,7 @@ use super::codes::{
     CONTROL_CHARACTER, EMPTY_VALUE, EMPTY_VARIABLE, MISSING_KEY, OUT_OF_RANGE, UNKNOWN_KEY, UNKNOWN_VALUE, WRONG_TYPE,
 };
 use crate::diag::{At, Code, Finding, Findings, Origin, SourceId, Span};
+use crate::nearest::nearest;
 
 /// More errors of syntax than this say nothing new.
 const SYNTAX_ERRORS: usize = 100;
@@ -623,40 +624,6 @@ pub(crate) fn shown(text: &str) -> String {
 /// A text as a TOML string.
 pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
-}
-
-/// The known name that is nearest to a written one.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Near<'k> {
-    /// The name.
-    pub(crate) name: &'k str,
-    /// Whether nothing else can be meant.
-    pub(crate) certain: bool,
-}
-
-/// The nearest of some names, when one is near.
-pub(crate) fn nearest<'k>(written: &str, known: impl IntoIterator<Item = &'k str>) -> Option<Near<'k>> {
-    const LONGEST: usize = 100;
-    if written.len() > LONGEST {
-        return None;
-    }
-    let folded = fold(written);
-    let mut ranked: Vec<_> =
-        known.into_iter().map(|name| (strsim::damerau_levenshtein(&folded, &fold(name)), name)).collect();
-    ranked.sort();
-    ranked.dedup();
-    let (distance, name) = *ranked.first()?;
-    let length = folded.chars().count().min(name.chars().count());
-    if distance > length.div_ceil(3) {
-        return None;
-    }
-    let alone = ranked.get(1).is_none_or(|(next, _)| *next > distance + 1);
-    let certain = alone && (distance == 0 || (distance == 1 && length >= 3) || (distance == 2 && length >= 6));
-    Some(Near { name, certain })
-}
-
-fn fold(text: &str) -> String {
-    text.trim().to_lowercase().replace(['_', ' '], "-")
 }
 
 /// The keys at the top of a text, as far as it can be read.
