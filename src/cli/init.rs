@@ -15,7 +15,7 @@ const DEFAULT: &str = "profiles/dev.toml";
 
 /// Profiles to begin with, by name. The first is the default.
 const EXAMPLES: [(&str, &str); 6] = [
-    ("commented", include_str!("init.toml")),
+    ("commented", aks_egress::profile::starter()),
     ("minimal", include_str!("../../profiles/minimal.toml")),
     ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
     ("service-principal", include_str!("../../profiles/service-principal.toml")),

@@ -416,6 +416,16 @@ pub enum Endpoint {
     },
 }
 
+/// The JSON Schema of a profile, for editors.
+pub const fn schema() -> &'static str {
+    include_str!("schema.json")
+}
+
+/// A commented profile to begin with.
+pub const fn starter() -> &'static str {
+    include_str!("starter.toml")
+}
+
 /// Reads a profile: all that the parser and the readers can say goes to `findings`.
 ///
 /// The profile's text is already in `sources`; packs in use are added to them. `default_name` is the file's stem.

@@ -18,6 +18,7 @@ mod profile;
 mod profile_bad;
 mod program;
 mod report;
+mod schema;
 mod shared;
 mod template;
 mod types;

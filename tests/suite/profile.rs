@@ -62,7 +62,7 @@ fn repaired(text: &str, report: &Report) -> String {
 fn clean(text: &str) -> Profile {
     let (profile, report) = read(text);
     assert_eq!(said(&report), [""; 0], "{text}");
-    profile.unwrap()
+    profile.expect("a clean profile")
 }
 
 #[test]
