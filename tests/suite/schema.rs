@@ -86,7 +86,7 @@ fn every_table_of_the_schema_is_compared() {
                     + map.values().map(count).sum::<usize>()
             }
             Value::Array(list) => list.iter().map(count).sum(),
-            _ => 0,
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
         }
     }
     // Three subnets share the shape of one that is listed.
@@ -211,7 +211,7 @@ fn examples_in_the_schema_are_valid() {
         let children: Vec<&Value> = match node {
             Value::Object(map) => map.values().collect(),
             Value::Array(list) => list.iter().collect(),
-            _ => Vec::new(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
         };
         children.into_iter().for_each(|child| walk(root, child));
     }
