@@ -8,6 +8,15 @@ use crate::profile::{Endpoint, Profile};
 use crate::rules::{Action, Pack, SourceSpec};
 use crate::value::{Addresses, AppProtocol, IpProtocol};
 
+impl super::Plan {
+    /// An address that a published service could have: the first in the subnet of internal load balancers that Azure
+    /// leaves free.
+    pub fn example_inbound(&self) -> Ipv4Addr {
+        let prefix = *self.network.subnet(super::SubnetRole::Ingress).prefix;
+        prefix.nth(4).unwrap_or(prefix.base())
+    }
+}
+
 /// A service published by DNAT.
 #[derive(Debug, Clone)]
 pub struct Inbound {

@@ -1,0 +1,301 @@
+//! Identity, roles and the cluster.
+
+use serde_json::{Value, json};
+
+use super::ensure::{Fact, act, announce, ascii, ask, compare, ensure, grouped};
+use super::logs::workspace_id;
+use super::network::{or_null, regional, route_table_id, subnet_id, tagged, tagged_plainly};
+use super::shell::{Command, Query, Script, Word};
+use crate::diag::At;
+use crate::plan::cluster::NodePool;
+use crate::plan::{Cluster, Identity, Plan, RoleAssignment, RoleScope, SubnetRole};
+use crate::profile::{ClusterTier, Cni, Surge};
+
+/// What `aks create` gives a pool by itself.
+const USUAL_SURGE: Surge = Surge::Percent(10);
+
+/// Sets `principal_id`, who the roles are given to, and makes the managed identity.
+pub(super) fn identity(script: &mut Script, plan: &Plan) {
+    match &plan.identity {
+        Identity::Managed { name } => {
+            let show = || grouped("az identity show", "--name", &Word::quote(name));
+            let create = grouped("az identity create", "--name", &Word::quote(name))
+                .option("--location", &Word::var("location"));
+            let what = format!("identity {}", **name);
+            ensure(script, &what, show(), &regional(plan, []), tagged(create, &plan.tags));
+            let show = grouped("ask az identity show", "--name", &Word::quote(name));
+            script.run(&ask(show, &Query::lines(&[Query::new("principalId")])));
+            script.syntax(r#"principal_id="${found[0]}""#);
+        }
+        Identity::ServicePrincipal { name: _ } => script.syntax(r#"principal_id="$SERVICE_PRINCIPAL_OBJECT_ID""#),
+    }
+}
+
+/// Reads the application and its secret from the environment. The secret leaves the environment of every command: it is
+/// kept in a private file, which az reads itself.
+pub(super) const SERVICE_PRINCIPAL: &str = r#"for name in SERVICE_PRINCIPAL_CLIENT_ID SERVICE_PRINCIPAL_OBJECT_ID SERVICE_PRINCIPAL_SECRET; do
+  [[ -n "${!name:-}" ]] || stop "set the variable $name; create-service-principal.sh makes a service principal"
+done
+printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
+unset SERVICE_PRINCIPAL_SECRET
+"#;
+
+pub(super) fn roles(script: &mut Script, plan: &Plan) {
+    for assignment in &plan.roles {
+        let RoleAssignment { role, scope, why, origin: _ } = assignment;
+        let (what, id) = match scope {
+            RoleScope::Subnet(role) => {
+                let subnet = plan.network.subnet(*role);
+                (format!("subnet {}", *subnet.name), subnet_id(plan, subnet))
+            }
+            RoleScope::RouteTable => (format!("route table {}", *plan.routes.name), route_table_id(plan)),
+        };
+        let what = format!("role {} on {what}", role.name());
+        script.gap();
+        let list = Command::new("ask az role assignment list")
+            .option("--scope", &id)
+            .option("--role", &Word::bare(role.guid()))
+            .option("--assignee-object-id", &Word::var("principal_id"))
+            .option("--fill-principal-name", &Word::bare("false"))
+            .option("--fill-role-definition-name", &Word::bare("false"));
+        script.run(&ask(list, &Query::new("[].id")));
+        script.open("if ((${#found[@]} > 0)); then");
+        script.short("say", &[Word::quote(&format!("unchanged: {what}"))]);
+        script.between("else");
+        announce(script, &what);
+        let create = Command::new("az role assignment create")
+            .option("--scope", &id)
+            .option("--role", &Word::bare(role.guid()))
+            .option("--assignee-object-id", &Word::var("principal_id"))
+            .option("--assignee-principal-type", &Word::bare("ServicePrincipal"))
+            .option("--description", &Word::quote(why));
+        script.run(&act(create));
+        script.close("fi");
+    }
+}
+
+/// Tries again while new roles have not reached every part of Azure, which can take minutes.
+pub(super) const RETRY: &str = r#"# Runs a command; an answer that speaks of missing rights makes it wait and try again, for half an hour at most.
+with_new_roles() {
+  local try status
+  for ((try = 1; ; try++)); do
+    status=0
+    "$@" 2>"$scratch/failure" || status=$?
+    ((status != 0)) || return 0
+    if ((try >= 60)) || ! grep -qiE 'AuthorizationFailed|does not have (authorization|permission)|MissingPermission|PrincipalNotFound' "$scratch/failure"; then
+      cat "$scratch/failure" >&2
+      exit "$status"
+    fi
+    ((try > 1)) || cat "$scratch/failure" >&2
+    say "waiting for the roles to take effect ($try)"
+    sleep 30
+  done
+}
+"#;
+
+pub(super) fn cluster(script: &mut Script, plan: &Plan) {
+    let what = format!("cluster {}", *plan.cluster.name);
+    let show = || grouped("az aks show", "--name", &Word::quote(&plan.cluster.name));
+    let exists = ask(show(), &Query::new("id"));
+    script.gap();
+    script.open_with("if look", &exists, "; then");
+    script.comment("After an interruption it may still be in the making.");
+    let wait = grouped("az aks wait", "--name", &Word::quote(&plan.cluster.name)).flag("--created");
+    script.run(&act(wait));
+    script.between("else");
+    announce(script, &what);
+    let create = create(script, plan);
+    script.wrapped("with_new_roles", &act(create), "");
+    script.close("fi");
+    surge(script, plan);
+    let facts = facts(plan);
+    let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
+    script.gap();
+    let asked = grouped("ask az aks show", "--name", &Word::quote(&plan.cluster.name));
+    script.run(&ask(asked, &Query::lines(&queries)));
+    compare(script, &what, &facts);
+}
+
+fn create(script: &mut Script, plan: &Plan) -> Command {
+    let Cluster {
+        name,
+        dns_prefix,
+        kubernetes_version,
+        tier,
+        cni,
+        pool,
+        pod_cidr,
+        service_cidr,
+        dns_service_ip,
+        monitoring,
+        origin: _,
+    } = &plan.cluster;
+    let mut command = grouped("az aks create", "--name", &Word::quote(name))
+        .option("--location", &Word::var("location"))
+        .option("--dns-name-prefix", &Word::quote(dns_prefix))
+        .option("--tier", &Word::bare(tier_word(**tier)));
+    if let Some(version) = kubernetes_version {
+        command = command.option("--kubernetes-version", &Word::quote(version));
+    }
+    command = self::pool(command, pool)
+        .option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)))
+        .flag("--skip-subnet-role-assignment");
+    command = plugin(command, **cni)
+        .option("--outbound-type", &Word::bare("userDefinedRouting"))
+        .option("--load-balancer-sku", &Word::bare("standard"));
+    if let Some(prefix) = pod_cidr {
+        command = command.option("--pod-cidr", &Word::quote(&prefix.to_string()));
+    }
+    command = command
+        .option("--service-cidr", &Word::quote(&service_cidr.to_string()))
+        .option("--dns-service-ip", &Word::quote(&dns_service_ip.to_string()));
+    command = match &plan.identity {
+        Identity::Managed { name } => {
+            command.flag("--enable-managed-identity").option("--assign-identity", &identity_id(name))
+        }
+        Identity::ServicePrincipal { name: _ } => command
+            .option("--service-principal", &Word::var("SERVICE_PRINCIPAL_CLIENT_ID"))
+            .option("--client-secret", &Word::bare("@secret")),
+    };
+    if monitoring.is_some() {
+        command = command
+            .option("--enable-addons", &Word::bare("monitoring"))
+            .option("--workspace-resource-id", &workspace_id(plan));
+    }
+    tagged_plainly(script, command.flag("--no-ssh-key"), &plan.tags).flag("--yes")
+}
+
+fn pool(command: Command, pool: &NodePool) -> Command {
+    let NodePool { name, nodes, node_size, pods_per_node, max_surge: _, zones } = pool;
+    let zones: Vec<Word> = zones.iter().map(|zone| Word::number(zone.value)).collect();
+    command
+        .option("--nodepool-name", &Word::bare(name))
+        .option("--vm-set-type", &Word::bare("VirtualMachineScaleSets"))
+        .option("--node-count", &Word::number(**nodes))
+        .option("--node-vm-size", &Word::quote(node_size))
+        .option("--max-pods", &Word::number(**pods_per_node))
+        .list("--zones", &zones)
+}
+
+fn plugin(command: Command, cni: Cni) -> Command {
+    let (plugin, mode) = plugin_words(cni);
+    let command = command.option("--network-plugin", &Word::bare(plugin));
+    match mode {
+        Some(mode) => command.option("--network-plugin-mode", &Word::bare(mode)),
+        None => command,
+    }
+}
+
+fn plugin_words(cni: Cni) -> (&'static str, Option<&'static str>) {
+    match cni {
+        Cni::AzureOverlay => ("azure", Some("overlay")),
+        Cni::Azure => ("azure", None),
+        Cni::Kubenet => ("kubenet", None),
+    }
+}
+
+/// The spelling of the option, which is not that of the resource.
+fn tier_word(tier: ClusterTier) -> &'static str {
+    match tier {
+        ClusterTier::Free => "free",
+        ClusterTier::Standard => "standard",
+        ClusterTier::Premium => "premium",
+    }
+}
+
+fn identity_id(name: &At<String>) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.ManagedIdentity/userAssignedIdentities/"))
+        .and(&Word::quote(name))
+}
+
+/// Only a pool that exists can have another surge than the usual one.
+fn surge(script: &mut Script, plan: &Plan) {
+    let pool = &plan.cluster.pool;
+    if *pool.max_surge == USUAL_SURGE {
+        return;
+    }
+    let cluster = Word::quote(&plan.cluster.name);
+    let in_cluster = |words| grouped(words, "--cluster-name", &cluster).option("--name", &Word::bare(pool.name));
+    let planned = Word::quote(&pool.max_surge.to_string());
+    let query = Query::lines(&[Query::new("upgradeSettings.maxSurge")]);
+    script.gap();
+    script.run(&ask(in_cluster("ask az aks nodepool show"), &query));
+    script.comment("What a new pool has: the usual surge, or none said.");
+    script.open(r#"if [[ "${found[0]}" == null || "${found[0]}" == 10% ]]; then"#);
+    announce(script, &format!("surge {} of pool {}", *pool.max_surge, pool.name));
+    script.run(&act(in_cluster("az aks nodepool update").option("--max-surge", &planned)));
+    script.close("fi");
+}
+
+fn facts(plan: &Plan) -> Vec<Fact> {
+    let cluster = &plan.cluster;
+    let pool = &cluster.pool;
+    let (plugin, mode) = plugin_words(*cluster.cni);
+    let zones = or_null(Value::from_iter(pool.zones.iter().map(|zone| zone.value.to_string())));
+    let mut facts = vec![
+        Fact::text("name of the API server", "dnsPrefix", &cluster.dns_prefix),
+        Fact::text("tier", "sku.tier", cluster.tier.word()),
+        Fact::text("network plugin", "networkProfile.networkPlugin", plugin),
+        Fact::text("mode of the plugin", "networkProfile.networkPluginMode || 'none'", mode.unwrap_or("none")),
+        Fact::text("outbound type", "networkProfile.outboundType", "userDefinedRouting"),
+        Fact::text("load balancer", "networkProfile.loadBalancerSku", "standard"),
+        Fact::text("service addresses", "networkProfile.serviceCidr", &cluster.service_cidr.to_string()),
+        Fact::text(
+            "address of the DNS service",
+            "networkProfile.dnsServiceIp || networkProfile.dnsServiceIP",
+            &cluster.dns_service_ip.to_string(),
+        ),
+        of_pool("nodes", "count", Word::number(*pool.nodes), pool),
+        of_pool("size of the nodes", "vmSize", Word::quote(&pool.node_size), pool),
+        of_pool("pods per node", "maxPods", Word::number(*pool.pods_per_node), pool),
+        of_pool("zones", "availabilityZones[0] && sort(availabilityZones)", Word::quote(&ascii(&zones)), pool),
+        of_pool("surge", "upgradeSettings.maxSurge || '10%'", Word::quote(&pool.max_surge.to_string()), pool),
+    ];
+    let subnet = subnet_id(plan, plan.network.subnet(SubnetRole::Nodes));
+    facts.push(of_pool("subnet", "vnetSubnetId || vnetSubnetID", subnet, pool));
+    if let Some(prefix) = &cluster.pod_cidr {
+        facts.push(Fact::text("pod addresses", "networkProfile.podCidr", &prefix.to_string()));
+    }
+    if let Some(version) = &cluster.kubernetes_version {
+        facts.push(version_fact(version));
+    }
+    match &plan.identity {
+        Identity::Managed { name: _ } => facts.push(Fact::known(
+            "identity",
+            "identity.userAssignedIdentities.*.principalId | [0]",
+            Word::var("principal_id"),
+        )),
+        Identity::ServicePrincipal { name: _ } => facts.push(Fact::known(
+            "service principal",
+            "servicePrincipalProfile.clientId",
+            Word::var("SERVICE_PRINCIPAL_CLIENT_ID"),
+        )),
+    }
+    if cluster.monitoring.is_some() {
+        facts.push(Fact::json("monitoring", "addonProfiles.omsagent.enabled", &json!(true)));
+        facts.push(Fact::known(
+            "workspace",
+            "addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID",
+            workspace_id(plan),
+        ));
+    }
+    regional(plan, facts)
+}
+
+fn of_pool(name: &'static str, property: &'static str, planned: Word, pool: &NodePool) -> Fact {
+    let query = Query::new("agentPoolProfiles[?name==").literal(pool.name).then("] | [0] | ").then(property);
+    Fact { name, query, planned }
+}
+
+/// `1.33` stands for every `1.33.x`.
+fn version_fact(version: &str) -> Fact {
+    let query = Query::new("(kubernetesVersion == ")
+        .literal(version)
+        .then(" || starts_with(kubernetesVersion, ")
+        .literal(&format!("{version}."))
+        .then(")) && ")
+        .literal(version)
+        .then(" || kubernetesVersion");
+    Fact { name: "Kubernetes version", query, planned: Word::quote(version) }
+}

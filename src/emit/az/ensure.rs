@@ -1,0 +1,121 @@
+//! What exists and equals the plan is left alone, what is missing is created, and what differs stops the script.
+
+use serde_json::Value;
+
+use super::shell::{Command, Query, Script, Word};
+
+/// A property that the plan sets: what to call it, how to ask for it, and what it should be.
+#[derive(Debug)]
+pub(super) struct Fact {
+    /// What a difference is called.
+    pub(super) name: &'static str,
+    /// Asks for it.
+    pub(super) query: Query,
+    /// The planned value, as `to_string` of JMESPath prints it.
+    pub(super) planned: Word,
+}
+
+impl Fact {
+    /// A property that is a text.
+    pub(super) fn text(name: &'static str, query: &'static str, planned: &str) -> Fact {
+        Fact { name, query: Query::new(query), planned: Word::quote(planned) }
+    }
+
+    /// A property that is no text: `null`, a boolean, a number or a list.
+    pub(super) fn json(name: &'static str, query: &'static str, planned: &Value) -> Fact {
+        Fact { name, query: Query::new(query), planned: Word::quote(&ascii(planned)) }
+    }
+
+    /// A property whose value the script knows.
+    pub(super) fn known(name: &'static str, query: &'static str, planned: Word) -> Fact {
+        Fact { name, query: Query::new(query), planned }
+    }
+}
+
+/// The values of those tags that the plan sets; others are somebody else's.
+pub(super) fn tag_facts(tags: &[(crate::diag::At<String>, crate::diag::At<String>)]) -> Vec<Fact> {
+    tags.iter()
+        .map(|(key, value)| Fact { name: "tag", query: Query::new("tags.").key(key), planned: Word::quote(value) })
+        .collect()
+}
+
+/// JSON as JMESPath's `to_string` prints it: without blanks, and ASCII only.
+pub(super) fn ascii(value: &Value) -> String {
+    let mut out = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() && c != '\u{7f}' {
+            out.push(c);
+        } else {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    out
+}
+
+/// A command that acts, in the right subscription and without printing what it made.
+pub(super) fn act(command: Command) -> Command {
+    command.option("--subscription", &Word::var("subscription")).option("--output", &Word::bare("none"))
+}
+
+/// A command that asks, in the right subscription.
+pub(super) fn ask(command: Command, query: &Query) -> Command {
+    command
+        .option("--query", &Word::query(query))
+        .option("--subscription", &Word::var("subscription"))
+        .option("--output", &Word::bare("tsv"))
+}
+
+/// A command on something in the resource group.
+pub(super) fn grouped(words: &'static str, name: &'static str, value: &Word) -> Command {
+    Command::new(words).option("--resource-group", &Word::var("resource_group")).option(name, value)
+}
+
+/// Opens the branch for what `show` finds. End with [`Script::close`] and `fi`.
+pub(super) fn when_there(script: &mut Script, what: &str, show: Command, facts: &[Fact]) {
+    script.gap();
+    let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
+    script.open_with("if look", &ask(show, &Query::lines(&queries)), "; then");
+    compare(script, what, facts);
+}
+
+/// Compares what was found last.
+pub(super) fn compare(script: &mut Script, what: &str, facts: &[Fact]) {
+    let mut same = Command::new("same").word(&Word::quote(what));
+    for Fact { name, query: _, planned } in facts {
+        same = same.word(&Word::quote(name).gap(planned));
+    }
+    script.run(&same);
+}
+
+/// A whole resource: left alone, created, or the end of the script.
+pub(super) fn ensure(script: &mut Script, what: &str, show: Command, facts: &[Fact], create: Command) {
+    when_there(script, what, show, facts);
+    script.between("else");
+    announce(script, what);
+    script.run(&act(create));
+    script.close("fi");
+}
+
+/// Says what comes next.
+pub(super) fn announce(script: &mut Script, what: &str) {
+    script.short("say", &[Word::quote(&format!("creating: {what}"))]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_ascii_with_utf16_escapes() {
+        for (value, text) in [
+            (serde_json::json!(["1", "2"]), r#"["1","2"]"#),
+            (serde_json::json!("é😀\u{7f}"), r#""\u00e9\ud83d\ude00\u007f""#),
+            (serde_json::json!(null), "null"),
+        ] {
+            assert_eq!(ascii(&value), text);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Public addresses, policy, the firewall with its rules, and the guard on the next hop.
+//!
+//! Changing a firewall that carries traffic takes minutes per command. So rules come first: a policy is filled before the
+//! firewall that uses it, and classic rules are written before the firewall has its first address (F8.5).
+
+use serde_json::{Value, json};
+
+use super::ensure::{Fact, act, announce, ask, compare, ensure, grouped};
+use super::network::{or_null, regional, tagged, words};
+use super::rules;
+use super::shell::{Command, Query, Script, Word};
+use crate::plan::firewall::PublicIp;
+use crate::plan::{Firewall, Plan};
+use crate::profile::RuleModel;
+
+pub(super) fn addresses(script: &mut Script, plan: &Plan) {
+    for address in &plan.firewall.public_ips {
+        self::address(script, plan, address);
+    }
+    read_addresses(script, plan);
+}
+
+fn address(script: &mut Script, plan: &Plan, address: &PublicIp) {
+    let PublicIp { name, configuration: _, zones, origin: _ } = address;
+    let facts = regional(
+        plan,
+        [
+            Fact::text("SKU", "sku.name", "Standard"),
+            Fact::text("allocation", "publicIPAllocationMethod", "Static"),
+            Fact::text("version", "publicIPAddressVersion", "IPv4"),
+            Fact::json("zones", "zones[0] && sort(zones)", &zone_list(zones)),
+        ],
+    );
+    let zones: Vec<Word> = zones.iter().map(|zone| Word::number(*zone)).collect();
+    let create = grouped("az network public-ip create", "--name", &Word::quote(name))
+        .option("--location", &Word::var("location"))
+        .option("--sku", &Word::bare("Standard"))
+        .option("--tier", &Word::bare("Regional"))
+        .option("--allocation-method", &Word::bare("Static"))
+        .option("--version", &Word::bare("IPv4"))
+        .list("--zone", &zones);
+    let show = grouped("az network public-ip show", "--name", &Word::quote(name));
+    ensure(script, &format!("public address {name}"), show, &facts, tagged(create, &plan.tags));
+}
+
+/// Fills the array `addresses`, which routes and DNAT rules need.
+pub(super) fn read_addresses(script: &mut Script, plan: &Plan) {
+    script.gap();
+    script.syntax("addresses=()");
+    for address in &plan.firewall.public_ips {
+        let show = grouped("ask az network public-ip show", "--name", &Word::quote(&address.name));
+        script.run(&ask(show, &Query::new("ipAddress")));
+        script.syntax(r#"addresses+=("${found[0]}")"#);
+    }
+}
+
+fn zone_list<T: ToString>(zones: &[T]) -> Value {
+    or_null(Value::from_iter(zones.iter().map(ToString::to_string)))
+}
+
+/// Policy with all its rules, where there is one; the firewall; its own rules, where it has them.
+pub(super) fn firewall(script: &mut Script, plan: &Plan) {
+    match *plan.firewall.rules {
+        RuleModel::Policy => {
+            script.section("Policy and rules, before the firewall that uses them.");
+            policy(script, plan);
+            rules::all(script, &plan.firewall);
+            script.section("Firewall.");
+            body(script, plan);
+        }
+        RuleModel::Classic => {
+            script.section("Firewall, without addresses as yet.");
+            body(script, plan);
+            script.section("Rules, while the firewall carries no traffic.");
+            rules::all(script, &plan.firewall);
+        }
+    }
+    script.section("Addresses of the firewall; the first names the network.");
+    for (number, address) in plan.firewall.public_ips.iter().enumerate() {
+        configuration(script, plan, address, number == 0);
+    }
+}
+
+fn policy(script: &mut Script, plan: &Plan) {
+    let firewall = &plan.firewall;
+    let name = Word::quote(&firewall.policy);
+    let servers = Value::from_iter(firewall.dns_servers.iter().map(|s| s.value.to_string()));
+    let facts = [
+        Fact::known("location", "location", Word::var("location")),
+        Fact::text("tier", "sku.tier", firewall.tier.word()),
+        Fact::text("threat intelligence", "threatIntelMode", firewall.threat_intel.word()),
+        Fact::json("DNS proxy", "dnsSettings.enableProxy || !@", &json!(*firewall.dns_proxy)),
+        Fact::json("DNS servers", "dnsSettings.servers[0] && dnsSettings.servers", &or_null(servers)),
+    ];
+    // Tags on a policy are a known problem of Azure, so that it has none.
+    let mut create = grouped("az network firewall policy create", "--name", &name)
+        .option("--location", &Word::var("location"))
+        .option("--sku", &Word::bare(firewall.tier.word()))
+        .option("--threat-intel-mode", &Word::bare(firewall.threat_intel.word()));
+    create = dns(create, firewall);
+    let show = grouped("az network firewall policy show", "--name", &name);
+    ensure(script, &format!("firewall policy {}", firewall.policy), show, &facts, create);
+}
+
+fn dns(command: Command, firewall: &Firewall) -> Command {
+    let command = if *firewall.dns_proxy { command.option("--enable-dns-proxy", &Word::bare("true")) } else { command };
+    command.list("--dns-servers", &words(&firewall.dns_servers))
+}
+
+fn body(script: &mut Script, plan: &Plan) {
+    let Firewall {
+        name,
+        tier,
+        rules: model,
+        policy: _,
+        zones,
+        public_ips: _,
+        threat_intel,
+        dns_proxy,
+        dns_servers,
+        private_ip: _,
+        groups: _,
+        origin: _,
+    } = &plan.firewall;
+    let numbers: Vec<u8> = zones.iter().map(|zone| zone.value).collect();
+    let mut facts = vec![
+        Fact::text("SKU", "sku.name", "AZFW_VNet"),
+        Fact::text("tier", "sku.tier", tier.word()),
+        Fact::json("zones", "zones[0] && sort(zones)", &zone_list(&numbers)),
+    ];
+    let numbers: Vec<Word> = numbers.iter().map(|zone| Word::number(*zone)).collect();
+    let mut create = grouped("az network firewall create", "--name", &Word::quote(name))
+        .option("--location", &Word::var("location"))
+        .option("--sku", &Word::bare("AZFW_VNet"))
+        .option("--tier", &Word::bare(tier.word()))
+        .list("--zones", &numbers);
+    match **model {
+        RuleModel::Policy => {
+            facts.push(Fact::known("policy", "firewallPolicy.id", policy_id(plan)));
+            create = create.option("--firewall-policy", &Word::quote(&plan.firewall.policy));
+        }
+        RuleModel::Classic => {
+            let servers: Vec<String> = dns_servers.iter().map(|s| s.value.to_string()).collect();
+            let proxy = if **dns_proxy { json!("true") } else { Value::Null };
+            let servers = if servers.is_empty() { Value::Null } else { json!(servers.join(",")) };
+            facts.push(Fact::text("threat intelligence", "threatIntelMode", threat_intel.word()));
+            facts.push(setting("DNS proxy", "additionalProperties.\"Network.DNS.EnableProxy\"", &proxy));
+            facts.push(setting("DNS servers", "additionalProperties.\"Network.DNS.Servers\"", &servers));
+            create = dns(create.option("--threat-intel-mode", &Word::bare(threat_intel.word())), &plan.firewall);
+        }
+    }
+    let what = format!("firewall {}", **name);
+    let facts = regional(plan, facts);
+    let show = grouped("az network firewall show", "--name", &Word::quote(name));
+    ensure(script, &what, show, &facts, tagged(create, &plan.tags));
+    script.gap();
+    script.comment("After an interruption the firewall may still be busy.");
+    wait(script, plan);
+}
+
+/// A setting of the firewall's map of texts; absent is `null`.
+fn setting(name: &'static str, query: &'static str, planned: &Value) -> Fact {
+    match planned.as_str() {
+        Some(text) => Fact::text(name, query, text),
+        None => Fact::json(name, query, planned),
+    }
+}
+
+fn wait(script: &mut Script, plan: &Plan) {
+    let command = grouped("az network firewall wait", "--name", &Word::quote(&plan.firewall.name)).flag("--created");
+    script.run(&act(command));
+}
+
+fn policy_id(plan: &Plan) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.Network/firewallPolicies/"))
+        .and(&Word::quote(&plan.firewall.policy))
+}
+
+/// The firewall's resource ID.
+pub(super) fn id(plan: &Plan) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.Network/azureFirewalls/"))
+        .and(&Word::quote(&plan.firewall.name))
+}
+
+fn address_id(address: &PublicIp) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.Network/publicIPAddresses/"))
+        .and(&Word::quote(&address.name))
+}
+
+/// Ties an address to the firewall.
+fn configuration(script: &mut Script, plan: &Plan, address: &PublicIp, first: bool) {
+    let name = Word::quote(&plan.firewall.name);
+    let what = format!("address {} of the firewall", address.configuration);
+    let fact = Fact::known("public address", "publicIPAddress.id || publicIpAddress.id", address_id(address));
+    let query = Query::new("ipConfigurations[?name==")
+        .literal(&address.configuration)
+        .then("].to_string(publicIPAddress.id || publicIpAddress.id)");
+    script.gap();
+    script.run(&ask(grouped("ask az network firewall show", "--name", &name), &query));
+    script.open("if ((${#found[@]} == 0)); then");
+    announce(script, &what);
+    let mut create = grouped("az network firewall ip-config create", "--firewall-name", &name)
+        .option("--name", &Word::quote(&address.configuration))
+        .option("--public-ip-address", &Word::quote(&address.name));
+    if first {
+        create = create.option("--vnet-name", &Word::quote(&plan.network.name));
+    }
+    script.run(&act(create));
+    script.between("else");
+    compare(script, &what, &[fact]);
+    script.close("fi");
+}
+
+/// The default route leads to a computed address; it has to be the real one before a cluster depends on it.
+pub(super) fn guard(script: &mut Script, plan: &Plan) {
+    wait(script, plan);
+    let show = grouped("ask az network firewall show", "--name", &Word::quote(&plan.firewall.name));
+    script.run(&ask(show, &Query::lines(&[Query::new("ipConfigurations[].privateIPAddress | [0]")])));
+    let fact = Fact::text("private address", "", &plan.firewall.private_ip.to_string());
+    compare(script, &format!("next hop to firewall {}", *plan.firewall.name), &[fact]);
+}

@@ -1,0 +1,34 @@
+//! az CLI scripts from the plan.
+//!
+//! `shell` is the writer with its doors for data, `prelude` the fixed parts, `ensure` the pattern by which a script can be
+//! run again. `steps`, `template`, `verify` and `later` are the scripts; the rest writes one part of the environment each.
+
+mod cluster;
+mod ensure;
+mod firewall;
+mod later;
+mod logs;
+mod network;
+mod prelude;
+mod rules;
+mod shell;
+mod steps;
+mod template;
+mod verify;
+
+use super::FileSet;
+use crate::plan::{Identity, Plan};
+
+pub(super) fn emit(plan: &Plan, files: &mut FileSet) {
+    files.script("az/deploy-steps.sh", steps::script(plan));
+    files.script("az/deploy-template.sh", template::script(plan));
+    files.script("az/narrow-api-server.sh", later::narrow(plan));
+    files.script("az/publish-service.sh", later::publish(plan));
+    files.script("az/verify.sh", verify::script(plan));
+    match &plan.identity {
+        Identity::Managed { name: _ } => {}
+        Identity::ServicePrincipal { name } => {
+            files.script("az/create-service-principal.sh", later::service_principal(plan, name));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Resource group, network, subnets, route table.
+
+use serde_json::{Value, json};
+
+use super::ensure::{Fact, act, announce, compare, ensure, grouped, tag_facts};
+use super::shell::{Command, Query, Script, Word};
+use crate::diag::At;
+use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet};
+
+/// `--tags` of a command that reads az's shorthand syntax.
+pub(super) fn tagged(command: Command, tags: &[(At<String>, At<String>)]) -> Command {
+    let pairs: Vec<Word> = tags.iter().map(|(key, value)| Word::shorthand_pair(key, value)).collect();
+    command.list("--tags", &pairs)
+}
+
+/// `--tags` of a command that reads its options plainly.
+pub(super) fn tagged_plainly(script: &mut Script, command: Command, tags: &[(At<String>, At<String>)]) -> Command {
+    let pairs: Vec<Word> = tags.iter().map(|(key, value)| script.plain_pair(key, value)).collect();
+    command.list("--tags", &pairs)
+}
+
+/// Location and the planned tags, which every regional resource has.
+pub(super) fn regional(plan: &Plan, more: impl IntoIterator<Item = Fact>) -> Vec<Fact> {
+    let mut facts = vec![Fact::known("location", "location", Word::var("location"))];
+    facts.extend(more);
+    facts.extend(tag_facts(&plan.tags));
+    facts
+}
+
+pub(super) fn group(script: &mut Script, plan: &Plan) {
+    let show = Command::new("az group show").option("--name", &Word::var("resource_group"));
+    let create = Command::new("az group create")
+        .option("--name", &Word::var("resource_group"))
+        .option("--location", &Word::var("location"));
+    let create = tagged_plainly(script, create, &plan.tags);
+    ensure(script, &format!("resource group {}", *plan.resource_group), show, &regional(plan, []), create);
+}
+
+pub(super) fn network(script: &mut Script, plan: &Plan) {
+    let Network { name, address_space, dns_servers, custom_dns: _, subnets, origin: _ } = &plan.network;
+    let space = Value::from_iter(address_space.iter().map(|prefix| prefix.value.to_string()));
+    let servers = Value::from_iter(dns_servers.iter().map(|server| server.value.to_string()));
+    let facts = regional(
+        plan,
+        [
+            Fact::json("address space", "addressSpace.addressPrefixes", &space),
+            Fact::json("DNS servers", "dhcpOptions.dnsServers[0] && dhcpOptions.dnsServers", &or_null(servers)),
+        ],
+    );
+    let create = grouped("az network vnet create", "--name", &Word::quote(name))
+        .option("--location", &Word::var("location"))
+        .list("--address-prefixes", &words(address_space))
+        .list("--dns-servers", &words(dns_servers));
+    let show = grouped("az network vnet show", "--name", &Word::quote(name));
+    ensure(script, &format!("network {}", **name), show, &facts, tagged(create, &plan.tags));
+    for subnet in subnets {
+        self::subnet(script, name, subnet);
+    }
+}
+
+/// An empty list and none are the same to Azure; the queries say `null` for both.
+pub(super) fn or_null(list: Value) -> Value {
+    if list.as_array().is_some_and(Vec::is_empty) { Value::Null } else { list }
+}
+
+fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
+    // The route table is attached later, once it exists; it is compared there.
+    let Subnet { role: _, name, prefix, service_endpoints, routed, origin: _ } = subnet;
+    let in_network = |words| grouped(words, "--vnet-name", &Word::quote(network)).option("--name", &Word::quote(name));
+    let endpoints = Value::from_iter(service_endpoints.iter().map(|e| e.value.clone()));
+    let mut facts = vec![
+        Fact::text("prefix", "addressPrefix || addressPrefixes[0]", &prefix.to_string()),
+        Fact::json("service endpoints", "serviceEndpoints[0] && sort(serviceEndpoints[].service)", &or_null(endpoints)),
+        Fact::json("default outbound access", "defaultOutboundAccess", &json!(false)),
+    ];
+    if !routed {
+        facts.push(Fact::json("route table", "routeTable.id", &Value::Null));
+    }
+    let create = in_network("az network vnet subnet create")
+        .option("--address-prefixes", &Word::quote(&prefix.to_string()))
+        .option("--default-outbound", &Word::bare("false"))
+        .list("--service-endpoints", &words(service_endpoints));
+    ensure(script, &format!("subnet {}", **name), in_network("az network vnet subnet show"), &facts, create);
+}
+
+/// The table with its routes, and its attachment to the subnets whose traffic must pass the firewall.
+pub(super) fn route_table(script: &mut Script, plan: &Plan) {
+    let RouteTable { name, routes, shared_with_aks: _, origin: _ } = &plan.routes;
+    let facts = regional(plan, [Fact::json("BGP propagation off", "disableBgpRoutePropagation", &json!(true))]);
+    let create = grouped("az network route-table create", "--name", &Word::quote(name))
+        .option("--location", &Word::var("location"))
+        .option("--disable-bgp-route-propagation", &Word::bare("true"));
+    let show = grouped("az network route-table show", "--name", &Word::quote(name));
+    ensure(script, &format!("route table {}", **name), show, &facts, tagged(create, &plan.tags));
+    for route in routes {
+        self::route(script, name, route);
+    }
+    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
+        attach(script, plan, subnet);
+    }
+}
+
+fn route(script: &mut Script, table: &str, route: &Route) {
+    let Route { name, hop, origin: _ } = route;
+    let in_table =
+        |words| grouped(words, "--route-table-name", &Word::quote(table)).option("--name", &Word::quote(name));
+    let create = in_table("az network route-table route create");
+    let create = match hop {
+        NextHop::Firewall { address } => create
+            .option("--address-prefix", &Word::bare("0.0.0.0/0"))
+            .option("--next-hop-type", &Word::bare("VirtualAppliance"))
+            .option("--next-hop-ip-address", &Word::quote(&address.to_string())),
+        NextHop::Internet { public_ip } => create
+            .option("--address-prefix", &Word::element("addresses", *public_ip).and(&Word::bare("/32")))
+            .option("--next-hop-type", &Word::bare("Internet")),
+    };
+    let show = in_table("az network route-table route show");
+    ensure(script, &format!("route {name}"), show, &super::verify::route_facts(hop), create);
+}
+
+/// A subnet exists by now; its table may be missing, the planned one, or a foreign one.
+fn attach(script: &mut Script, plan: &Plan, subnet: &Subnet) {
+    let name = Word::quote(&subnet.name);
+    let in_network = |words| grouped(words, "--vnet-name", &Word::quote(&plan.network.name)).option("--name", &name);
+    let attached = Fact::known("route table", "routeTable.id", route_table_id(plan));
+    let what = format!("route table of subnet {}", *subnet.name);
+    let query = Query::lines(std::slice::from_ref(&attached.query));
+    script.gap();
+    script.run(&super::ensure::ask(in_network("ask az network vnet subnet show"), &query));
+    script.open(r#"if [[ "${found[0]-}" == null ]]; then"#);
+    announce(script, &what);
+    script.run(&act(
+        in_network("az network vnet subnet update").option("--route-table", &Word::quote(&plan.routes.name))
+    ));
+    script.between("else");
+    compare(script, &what, &[attached]);
+    script.close("fi");
+}
+
+/// The table's resource ID.
+pub(super) fn route_table_id(plan: &Plan) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.Network/routeTables/"))
+        .and(&Word::quote(&plan.routes.name))
+}
+
+/// A subnet's resource ID.
+pub(super) fn subnet_id(plan: &Plan, subnet: &Subnet) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/"))
+        .and(&Word::quote(&plan.network.name))
+        .and(&Word::bare("/subnets/"))
+        .and(&Word::quote(&subnet.name))
+}
+
+pub(super) fn words<T: std::fmt::Display>(list: &[At<T>]) -> Vec<Word> {
+    list.iter().map(|item| Word::quote(&item.value.to_string())).collect()
+}

@@ -1,0 +1,416 @@
+//! Rule collections: on the firewall itself (classic) or in groups of a policy.
+//!
+//! One `firewall show` or group `show` tells which rules are there; the rest is appended in order, since an interruption
+//! can only leave a prefix of the planned rules.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::ensure::{Fact, act, announce, ascii, ask, ensure, grouped};
+use super::shell::{Command, Query, Script, Word};
+use crate::plan::firewall::{AppTargets, NetworkTargets, Rule, RuleBody};
+use crate::plan::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
+use crate::profile::RuleModel;
+use crate::value::AppProtocol;
+
+/// Every rule of the firewall, in the order of evaluation. Groups and collections that the plan lacks stop the script.
+pub(super) fn all(script: &mut Script, firewall: &Firewall) {
+    strangers(script, firewall);
+    for group in &firewall.groups {
+        match *firewall.rules {
+            RuleModel::Policy => self::group(script, firewall, group),
+            RuleModel::Classic => {}
+        }
+        for collection in &group.collections {
+            self::collection(script, firewall, group, collection);
+        }
+    }
+}
+
+/// Asks for the names of all groups, or of all collections of a firewall without policy.
+fn strangers(script: &mut Script, firewall: &Firewall) {
+    let (list, query, what) = match *firewall.rules {
+        RuleModel::Policy => (
+            grouped(
+                "ask az network firewall policy rule-collection-group list",
+                "--policy-name",
+                &Word::quote(&firewall.policy),
+            ),
+            Query::new("[].name"),
+            format!("groups of policy {}", firewall.policy),
+        ),
+        RuleModel::Classic => (
+            grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name)),
+            Query::new(
+                "[natRuleCollections[].join(' ', ['dnat', name]), networkRuleCollections[].join(' ', ['network', name]), \
+                 applicationRuleCollections[].join(' ', ['application', name])][] | [?@]",
+            ),
+            format!("collections of firewall {}", *firewall.name),
+        ),
+    };
+    script.gap();
+    script.run(&ask(list, &query));
+    let mut only = Command::new("only").word(&Word::quote(&what));
+    for group in &firewall.groups {
+        match *firewall.rules {
+            RuleModel::Policy => only = only.word(&Word::quote(&group.name)),
+            RuleModel::Classic => {
+                for collection in &group.collections {
+                    only = only.word(&Word::quote(&format!("{} {}", group.kind.word(), *collection.name)));
+                }
+            }
+        }
+    }
+    script.run(&only);
+}
+
+/// The group of a kind, where there is a policy.
+pub(super) fn group(script: &mut Script, firewall: &Firewall, group: &RuleCollectionGroup) {
+    let RuleCollectionGroup { name, priority, kind: _, collections: _ } = group;
+    let what = format!("rule collection group {name}");
+    let in_policy =
+        |words| grouped(words, "--policy-name", &Word::quote(&firewall.policy)).option("--name", &Word::quote(name));
+    ensure(
+        script,
+        &what,
+        in_policy("az network firewall policy rule-collection-group show"),
+        &[Fact::json("priority", "priority", &json!(priority))],
+        in_policy("az network firewall policy rule-collection-group create")
+            .option("--priority", &Word::number(*priority)),
+    );
+    let list = in_policy("ask az network firewall policy rule-collection-group show");
+    script.run(&ask(list, &Query::new("ruleCollections[].name")));
+    let mut only = Command::new("only").word(&Word::quote(&what));
+    for collection in &group.collections {
+        only = only.word(&Word::quote(&collection.name));
+    }
+    script.run(&only);
+}
+
+/// Creates a collection, or what is missing at its end.
+pub(super) fn collection(
+    script: &mut Script,
+    firewall: &Firewall,
+    group: &RuleCollectionGroup,
+    collection: &RuleCollection,
+) {
+    let what = what(collection);
+    script.gap();
+    script.run(&look(firewall, group, collection));
+    script.run(&compared("same_rules", firewall, collection));
+    for (number, rule) in collection.rules.iter().enumerate() {
+        // The first line that was compared is the collection's head.
+        script.open_around("if ((kept < ", &Word::number(number as u64 + 2), ")); then");
+        announce(script, &format!("rule {} of {what}", *rule.name));
+        append(script, firewall, group, collection, number, rule);
+        script.close("fi");
+    }
+}
+
+/// What messages call a collection.
+pub(super) fn what(collection: &RuleCollection) -> String {
+    format!("{} collection {}", collection.kind.word(), *collection.name)
+}
+
+/// Asks for a collection's head and rules.
+pub(super) fn look(firewall: &Firewall, group: &RuleCollectionGroup, collection: &RuleCollection) -> Command {
+    let show = match *firewall.rules {
+        RuleModel::Classic => grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name)),
+        RuleModel::Policy => grouped(
+            "ask az network firewall policy rule-collection-group show",
+            "--policy-name",
+            &Word::quote(&firewall.policy),
+        )
+        .option("--name", &Word::quote(&group.name)),
+    };
+    let list = match (*firewall.rules, collection.kind) {
+        (RuleModel::Policy, _) => "ruleCollections[?name==",
+        (RuleModel::Classic, RuleKind::Dnat) => "natRuleCollections[?name==",
+        (RuleModel::Classic, RuleKind::Network) => "networkRuleCollections[?name==",
+        (RuleModel::Classic, RuleKind::Application) => "applicationRuleCollections[?name==",
+    };
+    let lines = match (*firewall.rules, collection.kind) {
+        (RuleModel::Classic, RuleKind::Dnat) => CLASSIC_DNAT,
+        (RuleModel::Classic, RuleKind::Network) => CLASSIC_NETWORK,
+        (RuleModel::Policy, RuleKind::Dnat) => POLICY_DNAT,
+        (RuleModel::Policy, RuleKind::Network) => POLICY_NETWORK,
+        (RuleModel::Classic | RuleModel::Policy, RuleKind::Application) => APPLICATION,
+    };
+    ask(show, &Query::new(list).literal(&collection.name).then(lines))
+}
+
+/// The comparison of a collection's head and rules with what was found; `function` is one of the fixed part.
+pub(super) fn compared(function: &'static str, firewall: &Firewall, collection: &RuleCollection) -> Command {
+    let head = json!({ "action": action(firewall, collection), "priority": collection.priority.value });
+    let mut command = Command::new(function).word(&Word::quote(&what(collection))).word(&Word::quote(&ascii(&head)));
+    for rule in &collection.rules {
+        command = command.word(&line(firewall, rule));
+    }
+    command
+}
+
+const APPLICATION: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
+description: description || '', \
+fqdnTags: fqdnTags || '', \
+name: name, \
+protocols: protocols[].{port: port, protocolType: protocolType}, \
+sourceAddresses: sourceAddresses, \
+targetFqdns: targetFqdns || ''})][][]";
+
+const CLASSIC_NETWORK: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
+description: description || '', \
+destinationAddresses: destinationAddresses || '', \
+destinationFqdns: destinationFqdns || '', \
+destinationPorts: destinationPorts, \
+name: name, \
+protocols: protocols, \
+sourceAddresses: sourceAddresses})][][]";
+
+const POLICY_NETWORK: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
+description: description || '', \
+destinationAddresses: destinationAddresses || '', \
+destinationFqdns: destinationFqdns || '', \
+destinationPorts: destinationPorts, \
+ipProtocols: ipProtocols, \
+name: name, \
+sourceAddresses: sourceAddresses})][][]";
+
+const CLASSIC_DNAT: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
+description: description || '', \
+destinationAddresses: destinationAddresses, \
+destinationPorts: destinationPorts, \
+name: name, \
+protocols: protocols, \
+sourceAddresses: sourceAddresses, \
+translatedAddress: translatedAddress, \
+translatedPort: translatedPort})][][]";
+
+const POLICY_DNAT: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
+description: description || '', \
+destinationAddresses: destinationAddresses, \
+destinationPorts: destinationPorts, \
+ipProtocols: ipProtocols, \
+name: name, \
+sourceAddresses: sourceAddresses, \
+translatedAddress: translatedAddress, \
+translatedPort: translatedPort})][][]";
+
+/// What happens to matching traffic, in the spelling of the rule model (F2.2).
+fn action(firewall: &Firewall, collection: &RuleCollection) -> &'static str {
+    match (collection.kind, *firewall.rules) {
+        (RuleKind::Dnat, RuleModel::Classic) => "Dnat",
+        (RuleKind::Dnat, RuleModel::Policy) => "DNAT",
+        (RuleKind::Network | RuleKind::Application, _) => collection.action.azure(),
+    }
+}
+
+/// A value of a rule: known now, or the address of a public IP, known when the script runs.
+enum Field {
+    Json(Value),
+    Address(usize),
+}
+
+/// A rule as the query prints it: its properties sorted, in one line of JSON.
+fn line(firewall: &Firewall, rule: &Rule) -> Word {
+    let mut fields = fields(firewall, rule);
+    let Rule { name, sources, body: _, description, life: _, origin: _ } = rule;
+    fields.insert("name", Field::Json(json!(name.value)));
+    fields.insert("description", Field::Json(json!(description)));
+    fields.insert("sourceAddresses", Field::Json(texts(sources)));
+    let mut word = Word::bare("");
+    let mut text = String::from("{");
+    for (number, (key, field)) in fields.into_iter().enumerate() {
+        let comma = if number == 0 { "" } else { "," };
+        text.push_str(&format!("{comma}\"{key}\":"));
+        match field {
+            Field::Json(value) => text.push_str(&ascii(&value)),
+            Field::Address(index) => {
+                text.push_str("[\"");
+                word = word.and(&Word::quote(&text)).and(&Word::element("addresses", index));
+                text = String::from("\"]");
+            }
+        }
+    }
+    text.push('}');
+    word.and(&Word::quote(&text))
+}
+
+fn fields(firewall: &Firewall, rule: &Rule) -> BTreeMap<&'static str, Field> {
+    let protocols = match *firewall.rules {
+        RuleModel::Classic => "protocols",
+        RuleModel::Policy => "ipProtocols",
+    };
+    match &rule.body {
+        RuleBody::Application { protocols, to } => {
+            let list: Vec<Value> =
+                protocols.iter().map(|(p, port)| json!({ "port": port, "protocolType": app_protocol(*p) })).collect();
+            let (names, tags) = match to {
+                AppTargets::Fqdns(names) => (texts(names), json!("")),
+                AppTargets::Tags(tags) => (json!(""), texts(tags)),
+            };
+            BTreeMap::from([
+                ("protocols", Field::Json(json!(list))),
+                ("targetFqdns", Field::Json(names)),
+                ("fqdnTags", Field::Json(tags)),
+            ])
+        }
+        RuleBody::Network { protocols: list, to, ports } => {
+            let (addresses, names) = match to {
+                NetworkTargets::Addresses(list) => (texts(list), json!("")),
+                NetworkTargets::ServiceTags(list) => (texts(list), json!("")),
+                NetworkTargets::Fqdns(list) => (json!(""), texts(list)),
+            };
+            let list: Vec<&str> = list.iter().map(|p| p.azure()).collect();
+            BTreeMap::from([
+                (protocols, Field::Json(json!(list))),
+                ("destinationAddresses", Field::Json(addresses)),
+                ("destinationFqdns", Field::Json(names)),
+                ("destinationPorts", Field::Json(Value::from_iter(ports.iter().map(ToString::to_string)))),
+            ])
+        }
+        RuleBody::Dnat { protocol, public_ip, port, to, to_port } => BTreeMap::from([
+            (protocols, Field::Json(json!([protocol.azure()]))),
+            ("destinationAddresses", Field::Address(*public_ip)),
+            ("destinationPorts", Field::Json(json!([port.to_string()]))),
+            ("translatedAddress", Field::Json(json!(to.to_string()))),
+            ("translatedPort", Field::Json(json!(to_port.to_string()))),
+        ]),
+    }
+}
+
+fn texts<T: std::fmt::Display>(list: &[crate::diag::At<T>]) -> Value {
+    Value::from_iter(list.iter().map(|item| item.value.to_string()))
+}
+
+/// Azure's spelling.
+fn app_protocol(protocol: AppProtocol) -> &'static str {
+    match protocol {
+        AppProtocol::Http => "Http",
+        AppProtocol::Https => "Https",
+        AppProtocol::Mssql => "Mssql",
+    }
+}
+
+/// Appends one rule. The first of a collection makes the collection: it alone carries priority and action (F8.2).
+fn append(
+    script: &mut Script,
+    firewall: &Firewall,
+    group: &RuleCollectionGroup,
+    collection: &RuleCollection,
+    number: usize,
+    rule: &Rule,
+) {
+    let command = match *firewall.rules {
+        RuleModel::Classic => classic(script, firewall, collection, number, rule),
+        RuleModel::Policy => policy(firewall, group, collection, number, rule),
+    };
+    script.run(&act(command));
+}
+
+fn classic(
+    script: &mut Script,
+    firewall: &Firewall,
+    collection: &RuleCollection,
+    number: usize,
+    rule: &Rule,
+) -> Command {
+    let words = match collection.kind {
+        RuleKind::Dnat => "az network firewall nat-rule create",
+        RuleKind::Network => "az network firewall network-rule create",
+        RuleKind::Application => "az network firewall application-rule create",
+    };
+    let mut command = grouped(words, "--firewall-name", &Word::quote(&firewall.name))
+        .option("--collection-name", &Word::quote(&collection.name));
+    if number == 0 {
+        command = command
+            .option("--priority", &Word::number(collection.priority.value))
+            .option("--action", &Word::bare(action(firewall, collection)));
+    }
+    command = command.joined("--name", &script.plain(&rule.name));
+    if !rule.description.is_empty() {
+        command = command.joined("--description", &script.plain(&rule.description));
+    }
+    matching(command, rule, "--protocols")
+}
+
+fn policy(
+    firewall: &Firewall,
+    group: &RuleCollectionGroup,
+    collection: &RuleCollection,
+    number: usize,
+    rule: &Rule,
+) -> Command {
+    let in_group = |words| {
+        grouped(words, "--policy-name", &Word::quote(&firewall.policy))
+            .option("--rule-collection-group-name", &Word::quote(&group.name))
+    };
+    let kind = match collection.kind {
+        RuleKind::Dnat => "NatRule",
+        RuleKind::Network => "NetworkRule",
+        RuleKind::Application => "ApplicationRule",
+    };
+    let mut command = if number == 0 {
+        let words = match collection.kind {
+            RuleKind::Dnat => "az network firewall policy rule-collection-group collection add-nat-collection",
+            RuleKind::Network | RuleKind::Application => {
+                "az network firewall policy rule-collection-group collection add-filter-collection"
+            }
+        };
+        let command = in_group(words)
+            .option("--name", &Word::quote(&collection.name))
+            .option("--collection-priority", &Word::number(collection.priority.value))
+            .option("--action", &Word::bare(action(firewall, collection)))
+            .option("--rule-name", &Word::shorthand(&rule.name));
+        match collection.kind {
+            RuleKind::Dnat => command,
+            RuleKind::Network | RuleKind::Application => command.option("--rule-type", &Word::bare(kind)),
+        }
+    } else {
+        in_group("az network firewall policy rule-collection-group collection rule add")
+            .option("--collection-name", &Word::quote(&collection.name))
+            .option("--name", &Word::shorthand(&rule.name))
+            .option("--rule-type", &Word::bare(kind))
+    };
+    if !rule.description.is_empty() {
+        command = command.option("--description", &Word::shorthand(&rule.description));
+    }
+    matching(command, rule, "--ip-protocols")
+}
+
+/// The options that say what a rule matches; `ip` is the option of network and DNAT rules for their protocols.
+fn matching(command: Command, rule: &Rule, ip: &'static str) -> Command {
+    let command = command.list("--source-addresses", &words(&rule.sources));
+    match &rule.body {
+        RuleBody::Application { protocols, to } => {
+            let pairs: Vec<Word> =
+                protocols.iter().map(|(p, port)| Word::quote(&format!("{}={port}", app_protocol(*p)))).collect();
+            let command = command.list("--protocols", &pairs);
+            match to {
+                AppTargets::Fqdns(names) => command.list("--target-fqdns", &words(names)),
+                AppTargets::Tags(tags) => command.list("--fqdn-tags", &words(tags)),
+            }
+        }
+        RuleBody::Network { protocols, to, ports } => {
+            let protocols: Vec<Word> = protocols.iter().map(|p| Word::bare(p.azure())).collect();
+            let ports: Vec<Word> = ports.iter().map(|p| Word::quote(&p.to_string())).collect();
+            let command = command.list(ip, &protocols);
+            match to {
+                NetworkTargets::Addresses(list) => command.list("--destination-addresses", &words(list)),
+                NetworkTargets::ServiceTags(list) => command.list("--destination-addresses", &words(list)),
+                NetworkTargets::Fqdns(list) => command.list("--destination-fqdns", &words(list)),
+            }
+            .list("--destination-ports", &ports)
+        }
+        RuleBody::Dnat { protocol, public_ip, port, to, to_port } => command
+            .option(ip, &Word::bare(protocol.azure()))
+            .option("--destination-addresses", &Word::element("addresses", *public_ip))
+            .option("--destination-ports", &Word::number(*port))
+            .option("--translated-address", &Word::quote(&to.to_string()))
+            .option("--translated-port", &Word::number(*to_port)),
+    }
+}
+
+fn words<T: std::fmt::Display>(list: &[crate::diag::At<T>]) -> Vec<Word> {
+    list.iter().map(|item| Word::quote(&item.value.to_string())).collect()
+}

@@ -1,0 +1,223 @@
+//! `verify.sh`: compares what matters with the plan and runs the probes.
+
+use serde_json::json;
+
+use super::ensure::{Fact, ask, grouped};
+use super::prelude::{ALIKE, EXTENSION, HERE, KUBECTL, begin};
+use super::shell::{Command, Query, Script, Word};
+use super::{firewall, logs, network};
+use crate::plan::{NextHop, Plan, Subnet};
+
+const PURPOSE: &str = "\
+Proves that the environment does what the plan says: next hop, routes, diagnostics, states, and what a pod on
+a node can reach. Prints a table; the exit status is 1 when a line of it says so.";
+
+const USAGE: &str = r"usage() {
+  cat <<'END'
+Usage: verify.sh --subscription ID [--without-probes]
+
+Compares the environment with the plan and tries every expectation of the profile from a pod.
+The probes need kubectl and an API server that can be reached from here.
+
+  --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
+  --without-probes    compare only
+  -h, --help          this text
+END
+}
+";
+
+const ARGUMENTS: &str = r#"subscription="${AZURE_SUBSCRIPTION_ID:-}"
+probes=1
+while (($# > 0)); do
+  case "$1" in
+    --subscription)
+      (($# > 1)) || { usage >&2 && exit 2; }
+      subscription="$2"
+      shift 2
+      ;;
+    --without-probes)
+      probes=0
+      shift
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      printf 'error: unknown argument %s\n' "$1" >&2
+      usage >&2
+      exit 2
+      ;;
+  esac
+done
+"#;
+
+const TABLE: &str = r#"failures=0
+unknowns=0
+
+# Prints one line of the table and counts.
+row() {
+  printf '%-8s %-48s %s\n' "$1" "$2" "$3"
+  case "$1" in
+    fail) failures=$((failures + 1)) ;;
+    unknown) unknowns=$((unknowns + 1)) ;;
+  esac
+}
+
+# Compares what was found with the plan, given as pairs of property and value.
+expect() {
+  local what="$1" at=0
+  shift
+  while (($# > 0)); do
+    if alike "$2" "${found[at]-}"; then
+      row ok "$what: $1" "$2"
+    else
+      row fail "$what: $1" "planned $2, found ${found[at]-nothing}"
+    fi
+    at=$((at + 1))
+    shift 2
+  done
+}
+"#;
+
+/// Runs the Job and reads its lines: result, expected verdict, target, what was seen.
+const PROBES: &str = r#"kubectl delete job egress-probe --namespace default --ignore-not-found --wait=true >/dev/null
+kubectl apply --filename "$here/../k8s/egress-probe.yaml" >/dev/null
+state=''
+for ((try = 1; try <= 200; try++)); do
+  state="$(kubectl get job egress-probe --namespace default --output 'jsonpath={.status.conditions[?(@.status=="True")].type}')"
+  [[ "$state" != *Complete* && "$state" != *Failed* ]] || break
+  sleep 10
+done
+kubectl logs job/egress-probe --namespace default --tail=-1 >"$scratch/probes" || true
+tried=0
+while IFS=$'\t' read -r result verdict target detail; do
+  case "$result" in
+    ok | fail | unknown) ;;
+    *) continue ;;
+  esac
+  tried=$((tried + 1))
+  row "$result" "$verdict $target" "$detail"
+done <"$scratch/probes"
+((tried == expected)) || row fail 'probes' "$tried of $expected expectations were tried (${state:-no end in time})"
+"#;
+
+const END: &str = r#"if ((unknowns > 0)); then
+  say "$unknowns lines could not be decided"
+fi
+if ((failures > 0)); then
+  say "$failures lines failed"
+  exit 1
+fi
+say 'everything is as planned'
+"#;
+
+pub(super) fn script(plan: &Plan) -> String {
+    let probes = !plan.expectations.is_empty();
+    let mut helpers = vec![ALIKE, TABLE];
+    if probes {
+        helpers.insert(0, HERE);
+    }
+    let mut script = begin(plan, PURPOSE, USAGE, ARGUMENTS, &helpers);
+    script.section("Extension with the commands of the firewall.");
+    script.syntax(EXTENSION);
+    script.section("Firewall and next hop.");
+    firewall(&mut script, plan);
+    script.section("Routes.");
+    routes(&mut script, plan);
+    script.section("Logs.");
+    let what = format!("diagnostic setting {}", plan.logs.diagnostic_setting);
+    check(&mut script, &what, logs::diagnostic_show(plan), &logs::diagnostic_facts(plan));
+    script.section("Cluster.");
+    let facts = [
+        Fact::text("state", "provisioningState", "Succeeded"),
+        Fact::text("power", "powerState.code", "Running"),
+        Fact::text("outbound type", "networkProfile.outboundType", "userDefinedRouting"),
+    ];
+    let show = grouped("az aks show", "--name", &Word::quote(&plan.cluster.name));
+    check(&mut script, &format!("cluster {}", *plan.cluster.name), show, &facts);
+    if probes {
+        script.section("What a pod on a node can reach.");
+        script.open("if ((probes == 1)); then");
+        credentials(&mut script, plan);
+        script.assign("expected", &Word::number(plan.expectations.len() as u64));
+        script.syntax(PROBES);
+        script.close("fi");
+    } else {
+        script.section("The profile has no expectations, so that there is nothing to try.");
+        script.syntax(r#"((probes == 0)) || row unknown 'probes' 'the profile has no [[expect]]'"#);
+    }
+    script.section("Outcome.");
+    script.syntax(END);
+    script.finish()
+}
+
+/// Credentials for kubectl in a private file.
+pub(super) fn credentials(script: &mut Script, plan: &Plan) {
+    script.syntax(KUBECTL);
+    let command = grouped("az aks get-credentials", "--name", &Word::quote(&plan.cluster.name))
+        .option("--file", &Word::var("KUBECONFIG"));
+    script.run(&super::ensure::act(command));
+}
+
+fn check(script: &mut Script, what: &str, show: Command, facts: &[Fact]) {
+    let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
+    script.gap();
+    script.open_with("if look", &ask(show, &Query::lines(&queries)), "; then");
+    let mut expect = Command::new("expect").word(&Word::quote(what));
+    for Fact { name, query: _, planned } in facts {
+        expect = expect.word(&Word::quote(name).gap(planned));
+    }
+    script.run(&expect);
+    script.between("else");
+    script.short("row", &[Word::bare("fail"), Word::quote(what), Word::quote("does not exist")]);
+    script.close("fi");
+}
+
+fn firewall(script: &mut Script, plan: &Plan) {
+    let facts = [
+        Fact::text("state", "provisioningState", "Succeeded"),
+        Fact::text("next hop", "ipConfigurations[].privateIPAddress | [0]", &plan.firewall.private_ip.to_string()),
+        Fact::json("public addresses", "length(ipConfigurations || '')", &json!(plan.firewall.public_ips.len())),
+    ];
+    let show = grouped("az network firewall show", "--name", &Word::quote(&plan.firewall.name));
+    check(script, &format!("firewall {}", *plan.firewall.name), show, &facts);
+}
+
+fn routes(script: &mut Script, plan: &Plan) {
+    firewall::read_addresses(script, plan);
+    for route in &plan.routes.routes {
+        let show = grouped("az network route-table route show", "--route-table-name", &Word::quote(&plan.routes.name))
+            .option("--name", &Word::quote(&route.name));
+        check(script, &format!("route {}", route.name), show, &route_facts(&route.hop));
+    }
+    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
+        let show = grouped("az network vnet subnet show", "--vnet-name", &Word::quote(&plan.network.name))
+            .option("--name", &Word::quote(&subnet.name));
+        let fact = Fact::known("route table", "routeTable.id", network::route_table_id(plan));
+        check(script, &format!("subnet {}", *subnet.name), show, &[fact]);
+    }
+}
+
+/// What a route has to say.
+pub(super) fn route_facts(hop: &NextHop) -> Vec<Fact> {
+    match hop {
+        NextHop::Firewall { address } => vec![
+            Fact::text("prefix", "addressPrefix", "0.0.0.0/0"),
+            Fact::text("type of the next hop", "nextHopType", "VirtualAppliance"),
+            Fact::text("next hop", "nextHopIpAddress", &address.to_string()),
+        ],
+        NextHop::Internet { public_ip } => vec![
+            Fact::known("prefix", "addressPrefix", Word::element("addresses", *public_ip).and(&Word::bare("/32"))),
+            Fact::text("type of the next hop", "nextHopType", "Internet"),
+        ],
+    }
+}
+
+/// Asks whether the route table is attached to a subnet, and what the answer should be.
+pub(super) fn attachment(plan: &Plan, subnet: &Subnet) -> (Command, Fact) {
+    let show = grouped("ask az network vnet subnet show", "--vnet-name", &Word::quote(&plan.network.name))
+        .option("--name", &Word::quote(&subnet.name));
+    let fact = Fact::known("route table", "routeTable.id", network::route_table_id(plan));
+    (ask(show, &Query::lines(std::slice::from_ref(&fact.query))), fact)
+}
