@@ -26,7 +26,7 @@ impl Cidr {
     /// # Errors
     /// See [`CidrError`].
     pub fn parse(text: &str) -> Result<Self, CidrError> {
-        let Ok(net) = text.parse::<Ipv4Net>() else {
+        let Some(net) = Self::strictly(text) else {
             let v6 = text.parse::<ipnet::Ipv6Net>().is_ok() || text.parse::<std::net::Ipv6Addr>().is_ok();
             return Err(if v6 { CidrError::Ipv6 } else { CidrError::Syntax });
         };
@@ -34,6 +34,13 @@ impl Cidr {
             canonical if canonical == net => Ok(Cidr(net)),
             canonical => Err(CidrError::HostBits(Cidr(canonical))),
         }
+    }
+
+    /// Refuses leading zeros, which some programs read as octal.
+    fn strictly(text: &str) -> Option<Ipv4Net> {
+        let (base, bits) = text.split_once('/')?;
+        let plain = bits == "0" || (bits.starts_with(|c: char| c.is_ascii_digit()) && !bits.starts_with('0'));
+        if plain { Ipv4Net::new(base.parse().ok()?, bits.parse().ok()?).ok() } else { None }
     }
 
     /// The prefix of `bits` length that holds `address`; `bits` above 32 count as 32.
@@ -404,7 +411,8 @@ impl Date {
     /// Reads `2026-01-31`.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
-        if !text.is_ascii() || bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        let digits = |at: usize| matches!(at, 4 | 7) || bytes[at].is_ascii_digit();
+        if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !(0..10).all(digits) {
             return None;
         }
         Self::new(text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?)

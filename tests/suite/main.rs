@@ -6,6 +6,7 @@
     reason = "a test fails by panicking, and reads its own files and settings"
 )]
 
+mod architecture;
 mod arm;
 mod arm_schemas;
 mod bicep;
@@ -22,4 +23,5 @@ mod schema;
 mod shared;
 mod template;
 mod types;
+mod values;
 mod write;
