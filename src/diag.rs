@@ -283,12 +283,14 @@ impl Finding {
 
     fn point(&mut self, origin: Origin, text: String) {
         self.muted |= origin.poisoned;
-        match origin.via {
-            Some(via) => {
-                self.labels.push(Label { span: via, text: text.clone() });
-                self.labels.push(Label { span: origin.at, text });
-            }
-            None => self.labels.push(Label { span: origin.at, text }),
+        let Some(via) = origin.via else {
+            self.labels.push(Label { span: origin.at, text });
+            return;
+        };
+        self.labels.push(Label { span: via, text: text.clone() });
+        // The head of a pack stands for the whole of it: the place that asked for the pack says as much.
+        if origin.at.start > 0 {
+            self.labels.push(Label { span: origin.at, text });
         }
     }
 

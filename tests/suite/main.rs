@@ -18,6 +18,7 @@ mod golden;
 mod profile;
 mod profile_bad;
 mod program;
+mod readme;
 mod report;
 mod schema;
 mod shared;

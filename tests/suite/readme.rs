@@ -1,0 +1,142 @@
+//! README and docs say what is so: their tables, profiles and outputs come from the program.
+
+use std::fmt::Write as _;
+
+use aks_egress::checks::codes;
+use aks_egress::diag::Severity;
+use aks_egress::rules::packs;
+
+use crate::shared::{compile_text, root};
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
+}
+
+/// The fenced blocks of one language.
+fn blocks<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
+    let fence = format!("```{language}\n");
+    text.split(fence.as_str()).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+fn every_page() -> Vec<(String, String)> {
+    let mut pages = vec![("README.md".to_owned(), read("README.md"))];
+    for entry in std::fs::read_dir(root().join("docs")).unwrap() {
+        let name = format!("docs/{}", entry.unwrap().file_name().to_string_lossy());
+        if name.ends_with(".md") && name != "docs/checks.md" {
+            pages.push((name.clone(), read(&name)));
+        }
+    }
+    pages
+}
+
+/// Replaces what stands between two markers of the README, or compares it.
+fn keep_in_step(marker: &str, made: &str) {
+    let text = read("README.md");
+    let (start, end) = (format!("<!-- {marker}: made from the program -->\n"), format!("<!-- end of {marker} -->"));
+    let (before, rest) = text.split_once(&start).unwrap_or_else(|| panic!("no marker {start}"));
+    let (old, after) = rest.split_once(&end).unwrap_or_else(|| panic!("no marker {end}"));
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(root().join("README.md"), format!("{before}{start}{made}{end}{after}")).unwrap();
+    } else {
+        assert_eq!(old, made, "the README's {marker} are not those of the program; UPDATE_GOLDEN=1 rewrites them");
+    }
+}
+
+#[test]
+fn the_tables_are_those_of_the_program() {
+    let mut table = "| Pack | Priority | Reviewed | For |\n|---|---|---|---|\n".to_owned();
+    for pack in packs::all() {
+        let _ = writeln!(table, "| `{}` | {} | {} | {} |", pack.name, pack.priority, pack.reviewed, pack.title);
+    }
+    keep_in_step("packs", &table);
+
+    let mut lists = String::new();
+    for (severity, what) in
+        [(Severity::Error, "Errors"), (Severity::Warning, "Warnings"), (Severity::Advice, "Advice, with `--pedantic`")]
+    {
+        let ids: Vec<_> = codes().iter().filter(|c| c.severity == severity).map(|c| format!("`{}`", c.id)).collect();
+        if !ids.is_empty() {
+            let _ = writeln!(lists, "**{what}**: {}\n", ids.join(", "));
+        }
+    }
+    keep_in_step("checks", &lists);
+}
+
+#[test]
+fn every_profile_in_the_docs_compiles() {
+    let mut seen = 0;
+    for (page, text) in every_page() {
+        for block in blocks(&text, "toml").into_iter().filter(|b| b.contains("region")) {
+            let built = compile_text(block);
+            let said: Vec<_> = built.report().findings.iter().map(|f| format!("{}: {}", f.code.id, f.message)).collect();
+            assert!(built.checked().is_some(), "{page}:\n{block}\n{said:#?}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 4, "only {seen} profiles found in the docs");
+}
+
+#[test]
+fn the_part_of_bicep_is_real() {
+    let golden = read("golden/minimal/bicep/main.bicep");
+    let readme = read("README.md");
+    for block in blocks(&readme, "bicep") {
+        assert!(golden.contains(block), "not in golden/minimal/bicep/main.bicep:\n{block}");
+    }
+    assert_eq!(blocks(&readme, "bicep").len(), 1);
+    assert_eq!(blocks(&readme, "toml")[0].trim(), read("profiles/minimal.toml").trim(), "the profile is minimal.toml");
+}
+
+#[test]
+fn the_mistake_is_real() {
+    let text = "region = \"westeurope\"\n\n[network.subnets]\nnodes = \"10.0.3.0/27\"\n";
+    let built = aks_egress::compile(aks_egress::Input {
+        name: "profiles/team.toml".to_owned(),
+        text: text.to_owned(),
+        stem: Some("team".to_owned()),
+        today: None,
+    });
+    let shown = aks_egress::report::human::render(built.report(), aks_egress::report::Look::PLAIN);
+    let readme = read("README.md");
+    let block = blocks(&readme, "text")[0];
+    let trim = |text: &str| text.trim().lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    assert!(trim(&shown).starts_with(&trim(block)), "the README shows\n{block}\nthe program says\n{shown}");
+}
+
+#[test]
+fn links_lead_to_files() {
+    for (page, text) in every_page() {
+        let folder = root().join(&page).parent().unwrap().to_owned();
+        for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            let file = link.split('#').next().unwrap();
+            if !file.is_empty() && !file.contains("://") {
+                assert!(folder.join(file).exists(), "{page} links to {link}");
+            }
+        }
+    }
+}
+
+/// Every key of the schema is described in docs/profile.md.
+#[test]
+fn every_key_is_described() {
+    fn keys(schema: &serde_json::Value, found: &mut Vec<String>) {
+        match schema {
+            serde_json::Value::Object(map) => {
+                if let Some(serde_json::Value::Object(properties)) = map.get("properties") {
+                    found.extend(properties.keys().cloned());
+                }
+                map.values().for_each(|value| keys(value, found));
+            }
+            serde_json::Value::Array(list) => list.iter().for_each(|value| keys(value, found)),
+            _ => {}
+        }
+    }
+    let schema: serde_json::Value = serde_json::from_str(aks_egress::profile::schema()).unwrap();
+    let mut found = Vec::new();
+    keys(&schema, &mut found);
+    assert!(found.len() > 30);
+    let page = read("docs/profile.md");
+    for key in found {
+        assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("{key}.")) || page.contains(&format!("{key}]")), "docs/profile.md does not describe `{key}`");
+    }
+}
