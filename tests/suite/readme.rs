@@ -116,3 +116,32 @@ fn links_lead_to_files() {
         }
     }
 }
+/// Every key of the schema is described in docs/profile.md.
+#[test]
+fn every_key_is_described() {
+    fn keys(schema: &serde_json::Value, found: &mut Vec<String>) {
+        match schema {
+            serde_json::Value::Object(map) => {
+                if let Some(serde_json::Value::Object(properties)) = map.get("properties") {
+                    found.extend(properties.keys().cloned());
+                }
+                map.values().for_each(|value| keys(value, found));
+            }
+            serde_json::Value::Array(list) => list.iter().for_each(|value| keys(value, found)),
+            _ => {}
+        }
+    }
+    let schema: serde_json::Value = serde_json::from_str(aks_egress::profile::schema()).unwrap();
+    let mut found = Vec::new();
+    keys(&schema, &mut found);
+    assert!(found.len() > 30);
+    let page = read("docs/profile.md");
+    for key in found {
+        assert!(
+            page.contains(&format!("`{key}`"))
+                || page.contains(&format!("{key}."))
+                || page.contains(&format!("{key}]")),
+            "docs/profile.md does not describe `{key}`"
+        );
+    }
+}
