@@ -216,10 +216,10 @@ impl<'a> Reader<'a> {
     /// IDs of the resources that a node names, those inside others replaced by them.
     fn named(&self, node: Node<'a>) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
-        if node.kind() == "identifier" {
-            if let Some(id) = self.ids.get(self.file.of(node)) {
-                found.insert(self.inline.get(id).unwrap_or(id).clone());
-            }
+        if node.kind() == "identifier"
+            && let Some(id) = self.ids.get(self.file.of(node))
+        {
+            found.insert(self.inline.get(id).unwrap_or(id).clone());
         }
         let skip = if node.kind() == "object_property" { 1 } else { 0 };
         for child in children(node).into_iter().skip(skip) {
