@@ -5,6 +5,8 @@
 use std::fmt;
 use std::ops::Deref;
 
+use crate::value::Date;
+
 /// Index of a text in [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SourceId(pub(crate) u16);
@@ -244,6 +246,17 @@ pub struct Edit {
     pub text: String,
 }
 
+/// Why a finding is not held against the profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// The justification, as it is written.
+    pub reason: String,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
 /// One problem at one place.
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -261,6 +274,8 @@ pub struct Finding {
     pub edits: Vec<Edit>,
     /// Depends on the day: never written into an artifact.
     pub dated: bool,
+    /// Waived: it stops nothing and is not counted, and only reports for programs show it.
+    pub suppressed: Option<Suppression>,
     /// A label or operand is poisoned, so nothing is said.
     pub(crate) muted: bool,
 }
@@ -275,6 +290,7 @@ impl Finding {
             help: None,
             edits: Vec::new(),
             dated: false,
+            suppressed: None,
             muted: false,
         };
         finding.point(origin, label);
@@ -324,6 +340,11 @@ impl Finding {
         self
     }
 
+    /// Whether it is held against the profile.
+    pub fn is_active(&self) -> bool {
+        self.suppressed.is_none()
+    }
+
     /// The first place.
     pub fn span(&self) -> Span {
         self.labels[0].span
@@ -364,7 +385,7 @@ impl Findings {
 
     /// Whether anything of error severity was said.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|f| !f.muted && f.severity == Severity::Error)
+        self.list.iter().any(|f| !f.muted && f.is_active() && f.severity == Severity::Error)
     }
 
     /// Takes over what another collection holds.
@@ -402,9 +423,9 @@ pub struct Report {
 }
 
 impl Report {
-    /// The number of findings of one severity.
+    /// The number of findings of one severity, without suppressed ones.
     pub fn count(&self, severity: Severity) -> usize {
-        self.findings.iter().filter(|f| f.severity == severity).count()
+        self.findings.iter().filter(|f| f.is_active() && f.severity == severity).count()
     }
 
     /// Whether a finding is an error.

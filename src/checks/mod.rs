@@ -218,7 +218,7 @@ pub fn run(plan: Plan, sources: Sources, earlier: Findings, today: Option<Date>)
     }
     let findings = findings.finish();
     let report = Report { sources: sources.clone(), findings: findings.clone() };
-    if findings.iter().any(|f| f.severity == Severity::Error) {
+    if findings.iter().any(|f| f.is_active() && f.severity == Severity::Error) {
         return (report, None);
     }
     let undated = findings.into_iter().filter(|f| !f.dated).collect();

@@ -28,7 +28,7 @@ pub fn render<'a>(reports: impl IntoIterator<Item = &'a Report> + Clone, look: L
 
 fn findings(report: &Report, look: Look) -> Vec<Value> {
     let lines: Vec<Lines<'_>> = report.sources.iter().map(|(_, source)| Lines::new(&source.text)).collect();
-    look.shown(report).map(|finding| one(finding, report, &lines)).collect()
+    look.told(report).map(|finding| one(finding, report, &lines)).collect()
 }
 
 fn one(finding: &Finding, report: &Report, lines: &[Lines<'_>]) -> Value {
@@ -42,6 +42,12 @@ fn one(finding: &Finding, report: &Report, lines: &[Lines<'_>]) -> Value {
         value["text"] = json!(edit.text);
         value
     });
+    let suppressed = finding.suppressed.as_ref().map(|suppression| {
+        let mut value = place(suppression.origin.in_profile(), report, lines);
+        value["reason"] = json!(suppression.reason);
+        value["until"] = json!(suppression.until.map(|day| day.to_string()));
+        value
+    });
     json!({
         "check": finding.code.id,
         "severity": finding.severity.to_string(),
@@ -49,6 +55,7 @@ fn one(finding: &Finding, report: &Report, lines: &[Lines<'_>]) -> Value {
         "message": finding.message,
         "help": finding.help.as_deref().unwrap_or(finding.code.help),
         "dated": finding.dated,
+        "suppressed": suppressed,
         "labels": labels.collect::<Vec<_>>(),
         "edits": edits.collect::<Vec<_>>(),
     })

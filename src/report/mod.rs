@@ -29,8 +29,13 @@ impl Look {
     /// Without colour, 100 columns, without advice: what pipes and files get.
     pub const PLAIN: Look = Look { colour: false, width: 100, pedantic: false };
 
-    /// The findings that are shown.
+    /// The findings that are shown to people.
     fn shown(self, report: &Report) -> impl Iterator<Item = &Finding> {
+        self.told(report).filter(|f| f.is_active())
+    }
+
+    /// The findings that programs are told: those that are shown, and suppressed ones.
+    fn told(self, report: &Report) -> impl Iterator<Item = &Finding> {
         report.findings.iter().filter(move |f| self.pedantic || f.severity > Severity::Advice)
     }
 }

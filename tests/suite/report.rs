@@ -1,7 +1,8 @@
 //! What findings look like in every form, also when the text is hostile or unusual.
 
-use aks_egress::diag::{Code, Findings, Origin, Report, Severity, Source, SourceId, Sources, Span};
+use aks_egress::diag::{Code, Findings, Origin, Report, Severity, Source, SourceId, Sources, Span, Suppression};
 use aks_egress::report::{Look, Summary, human, json, page, short};
+use aks_egress::value::Date;
 use proptest::prelude::*;
 
 static ERROR: Code = Code {
@@ -85,6 +86,25 @@ fn advice_is_given_on_request_only() {
     assert!(!json::render([&report], Look::PLAIN).contains("some-idea"));
     let sum = Summary::of([&report, &report], Look::PLAIN);
     assert_eq!(sum, Summary { profiles: 2, errors: 2, warnings: 2, advice: 0 });
+}
+
+#[test]
+fn what_is_suppressed_is_told_to_programs_only_and_not_counted() {
+    let mut report = rich();
+    let origin = span(&report.sources, SourceId::FIRST, "[network]");
+    let until = Date::new(2027, 1, 31);
+    for finding in &mut report.findings {
+        finding.suppressed = Some(Suppression { reason: "known".to_owned(), until, origin });
+    }
+    assert!(!report.has_errors());
+    assert_eq!(human::render(&report, Look::PLAIN), "");
+    assert_eq!(short::render(&report, Look::PLAIN), "");
+    assert_eq!(Summary::of([&report], Look::PLAIN), Summary { profiles: 1, ..Summary::default() });
+    let document: serde_json::Value = serde_json::from_str(&json::render([&report], Look::PLAIN)).unwrap();
+    let suppressed = &document["findings"][0]["suppressed"];
+    assert_eq!(document["findings"].as_array().map(Vec::len), Some(2));
+    assert_eq!((&suppressed["reason"], &suppressed["until"]), (&"known".into(), &"2027-01-31".into()));
+    assert_eq!((&suppressed["path"], &suppressed["line"]), (&"profiles/a.toml".into(), &4.into()));
 }
 
 #[test]
