@@ -1,6 +1,39 @@
-//! What comes from outside: bytes that are to be a profile's text, and several profiles of one run that clash.
+//! What comes from outside: bytes that are to be a profile's text, the files that it extends, and several profiles of one
+//! run that clash.
 
-use crate::diag::{Code, Findings, Label, Origin, Report, Severity, Source, SourceId, Sources, Span};
+use crate::diag::{Code, Findings, Label, Origin, Report, Severity, Source, Sources, Span};
+
+/// A file that a profile extends, as the caller found it.
+#[derive(Debug, Clone)]
+pub struct Base {
+    /// What messages call it: its path.
+    pub name: String,
+    /// What it holds.
+    pub text: BaseText,
+}
+
+/// What a file that is to be extended holds.
+#[derive(Debug, Clone)]
+pub enum BaseText {
+    /// This text.
+    Read(String),
+    /// There is no such file.
+    Missing,
+    /// It cannot be read, for this reason.
+    Unreadable(String),
+    /// It is the profile itself or a base that was loaded before.
+    Seen,
+}
+
+impl Base {
+    /// Its text, where it could be read.
+    pub fn text(&self) -> Option<&str> {
+        match &self.text {
+            BaseText::Read(text) => Some(text),
+            BaseText::Missing | BaseText::Unreadable(_) | BaseText::Seen => None,
+        }
+    }
+}
 
 /// Bytes of the largest text that is read.
 pub const LIMIT: usize = 1 << 20;
@@ -90,7 +123,7 @@ pub fn same_names(reports: &mut [&mut Report], names: &[Option<(String, Span)>])
         for &n in group {
             let other = if n == group[0] { group[1] } else { group[0] };
             if let (Some((name, here)), Some((_, there))) = (&names[n], &names[other]) {
-                let elsewhere = reports[other].sources.get(SourceId::FIRST).clone();
+                let elsewhere = reports[other].sources.get(there.source).clone();
                 add_clash(reports[n], name, *here, elsewhere, *there);
                 clash[n] = true;
             }
@@ -112,6 +145,7 @@ fn add_clash(report: &mut Report, name: &str, here: Span, elsewhere: Source, the
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diag::SourceId;
 
     #[test]
     fn text_is_refused_with_the_reason() {

@@ -33,6 +33,7 @@ pub mod write;
 
 use checks::Checked;
 use diag::{At, Findings, Report, Source, Sources};
+use input::Base;
 use value::Date;
 
 /// One profile's text and what the caller knows about it.
@@ -46,6 +47,8 @@ pub struct Input {
     pub stem: Option<String>,
     /// Today, for checks of dates.
     pub today: Option<Date>,
+    /// What it extends, nearest first, as [`profile::bases`] asks for it.
+    pub bases: Vec<Base>,
 }
 
 /// What came of one profile.
@@ -92,7 +95,7 @@ pub fn compile(input: Input) -> Built {
     let mut sources = Sources::default();
     let source = sources.add(Source { name: input.name, text: input.text.into(), built_in: false });
     let mut findings = Findings::default();
-    let Some(profile) = profile::parse(&mut sources, source, input.stem.as_deref(), &mut findings) else {
+    let Some(profile) = profile::parse(&mut sources, source, &input.bases, input.stem.as_deref(), &mut findings) else {
         return Built::unread(Report { sources, findings: findings.finish() });
     };
     let plan = plan::Plan::build(&profile);

@@ -14,14 +14,20 @@ use aks_egress::nearest::nearest;
 const DEFAULT: &str = "profiles/dev.toml";
 
 /// Profiles to begin with, by name. The first is the default.
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 9] = [
     ("commented", aks_egress::profile::starter()),
     ("minimal", include_str!("../../profiles/minimal.toml")),
     ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
     ("service-principal", include_str!("../../profiles/service-principal.toml")),
+    ("shop-dev", include_str!("../../profiles/shop-dev.toml")),
+    ("shop-prod", include_str!("../../profiles/shop-prod.toml")),
+    ("shop-test", include_str!("../../profiles/shop-test.toml")),
     ("walkthrough", include_str!("../../profiles/walkthrough.toml")),
     ("walkthrough-kubenet", include_str!("../../profiles/walkthrough-kubenet.toml")),
 ];
+
+/// What some of them extend; written beside them.
+const BASES: [(&str, &str); 1] = [("_shop.toml", include_str!("../../profiles/_shop.toml"))];
 
 /// Write a commented profile to begin with
 #[derive(Debug, Args)]
@@ -29,7 +35,8 @@ pub(super) struct Init {
     /// The file to write, or a folder; `-` is standard output [default: profiles/dev.toml]
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
-    /// Which profile: commented, minimal, policy-premium, service-principal, walkthrough or walkthrough-kubenet
+    /// Which profile: commented, minimal, policy-premium, service-principal, shop-dev, shop-prod, shop-test, walkthrough or
+    /// walkthrough-kubenet
     #[arg(long, value_name = "NAME", default_value = "commented")]
     example: String,
 }
@@ -51,7 +58,7 @@ impl Init {
             return Exit::Clean;
         }
         let path = if path.is_dir() { path.join("dev.toml") } else { path.to_owned() };
-        match write_new(&path, text) {
+        match write_new(&path, text).and_then(|()| write_bases(&path, text)) {
             Ok(()) => {
                 let shown = path.display();
                 console.note(&format_args!("wrote {shown}; now run: aks-egress compile {shown}"));
@@ -63,6 +70,17 @@ impl Init {
             }
         }
     }
+}
+
+/// Writes what a profile extends beside it, unless it is there.
+fn write_bases(profile: &Path, text: &str) -> io::Result<()> {
+    for (name, base) in BASES.iter().filter(|(name, _)| text.contains(name)) {
+        let path = profile.with_file_name(name);
+        if !path.exists() {
+            write_new(&path, base)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a file that must not exist yet.

@@ -7,6 +7,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use aks_egress::diag::Report;
+use aks_egress::input::{Base, BaseText};
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compile, input, profile, refuse_same_names};
 use rayon::prelude::*;
@@ -181,7 +182,39 @@ fn read(wanted: &Wanted, today: Option<Date>) -> io::Result<Option<Built>> {
     if matches!(wanted.from, From::Found { .. }) && !profile::is_meant(&text) {
         return Ok(None);
     }
-    Ok(Some(compile(Input { name, text, stem: wanted.stem.clone(), today })))
+    let bases = bases(wanted, &text);
+    Ok(Some(compile(Input { name, text, stem: wanted.stem.clone(), today, bases })))
+}
+
+/// What a profile extends. A path is relative to the file that names it; standard input lies where its name says, else
+/// here.
+fn bases(wanted: &Wanted, text: &str) -> Vec<Base> {
+    let mut seen: Vec<PathBuf> = wanted.name.canonicalize().into_iter().collect();
+    profile::bases(text, |path, asking| {
+        let asking = asking.map_or(wanted.name.as_path(), |base| Path::new(&base.name));
+        let path = asking.parent().unwrap_or(Path::new("")).join(path);
+        let text = base_text(&path, &mut seen).unwrap_or_else(|error| {
+            let missing = error.kind() == io::ErrorKind::NotFound;
+            if missing { BaseText::Missing } else { BaseText::Unreadable(error.to_string()) }
+        });
+        Base { name: path.to_string_lossy().into_owned(), text }
+    })
+}
+
+fn base_text(path: &Path, seen: &mut Vec<PathBuf>) -> io::Result<BaseText> {
+    let real = path.canonicalize()?;
+    if seen.contains(&real) {
+        return Ok(BaseText::Seen);
+    }
+    seen.push(real);
+    if !path.is_file() {
+        return Ok(BaseText::Unreadable("it is no file".to_owned()));
+    }
+    let bytes = up_to_limit(File::open(path)?)?;
+    Ok(match input::text(&path.to_string_lossy(), bytes) {
+        Ok(text) => BaseText::Read(text),
+        Err(report) => BaseText::Unreadable(report.findings.into_iter().map(|finding| finding.message).collect()),
+    })
 }
 
 /// Everything, or one byte more than is allowed.

@@ -148,14 +148,92 @@ addons = ["monitoring"]
     ],
 };
 
+pub(super) static MISSING_BASE: Code = Code {
+    id: "missing-base",
+    severity: Severity::Error,
+    title: "base profile is missing",
+    help: "correct the path, which is relative to the file that holds it",
+    docs: "`extends` names another profile by a path relative to the file that it stands in. There is no such file. \
+               Nothing else is said about the profile until the base is there, since most of it may stand in that file.",
+    bad: &[r#"extends = "_base.toml"
+region = "westeurope"
+"#],
+    good: &[r#"extends = "_base.toml"
+
+# file: _base.toml
+region = "westeurope"
+"#],
+};
+
+pub(super) static UNREADABLE_BASE: Code = Code {
+    id: "unreadable-base",
+    severity: Severity::Error,
+    title: "base profile cannot be read",
+    help: "make the file readable, or correct the path",
+    docs: "`extends` names a file that is there and cannot be read: it is a folder, access is denied, it is larger than \
+               1 MiB, or it is not UTF-8.",
+    bad: &[],
+    good: &[],
+};
+
+pub(super) static EXTENDS_CYCLE: Code = Code {
+    id: "extends-cycle",
+    severity: Severity::Error,
+    title: "profiles extend each other in a circle",
+    help: "remove one `extends` of the circle",
+    docs: "A profile takes what it does not say from its base, and that from its own base. A circle has no last word to \
+               begin with.",
+    bad: &[r#"extends = "_base.toml"
+region = "westeurope"
+
+# file: _base.toml
+extends = "example.toml"
+cni = "azure"
+"#],
+    good: &[r#"extends = "_team.toml"
+
+# file: _team.toml
+extends = "_company.toml"
+cni = "azure"
+
+# file: _company.toml
+region = "westeurope"
+"#],
+};
+
+pub(super) static BASE_IS_NO_PROFILE: Code = Code {
+    id: "base-is-no-profile",
+    severity: Severity::Error,
+    title: "base is no profile",
+    help: "name the profile that is meant",
+    docs: "`extends` names a TOML file none of whose keys is, or is near to, a key of a profile: the manifest of some \
+               other program, or an empty file.",
+    bad: &[r#"extends = "Cargo.toml"
+region = "westeurope"
+
+# file: Cargo.toml
+[package]
+version = "1.0.0"
+"#],
+    good: &[r#"extends = "_base.toml"
+
+# file: _base.toml
+region = "westeurope"
+"#],
+};
+
 /// Problems that the reader of profiles raises.
 pub static CODES: &[&Code] = &[
     &BAD_DESTINATION,
     &BAD_NAME,
     &BAD_SURGE,
     &BAD_VALUE,
+    &BASE_IS_NO_PROFILE,
+    &EXTENDS_CYCLE,
     &FIXED_NAME,
+    &MISSING_BASE,
     &MONITORING_WITH_SERVICE_PRINCIPAL,
     &SYNTAX,
     &TOO_LARGE,
+    &UNREADABLE_BASE,
 ];

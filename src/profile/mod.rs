@@ -1,5 +1,6 @@
 //! A profile as it is meant: defaults filled in, packs expanded, every value with its origin.
 
+mod bases;
 mod codes;
 mod egress;
 mod raw;
@@ -14,6 +15,7 @@ use crate::diag::{At, Origin};
 use crate::rules::{Collection, Group};
 use crate::value::{Cidr, IpProtocol};
 
+pub use bases::bases;
 pub use codes::CODES;
 pub use sniff::is_meant;
 
@@ -428,13 +430,14 @@ pub const fn starter() -> &'static str {
 
 /// Reads a profile: all that the parser and the readers can say goes to `findings`.
 ///
-/// The profile's text is already in `sources`; packs in use are added to them. `default_name` is the file's stem.
-/// `None` when the text is no TOML: then only the syntax is reported.
+/// The profile's text is already in `sources`; its bases and the packs in use are added to them. `default_name` is the
+/// file's stem. `None` when a text is no TOML or a base cannot be had: then only that is reported.
 pub fn parse(
     sources: &mut crate::diag::Sources,
     source: crate::diag::SourceId,
+    bases: &[crate::input::Base],
     default_name: Option<&str>,
     findings: &mut crate::diag::Findings,
 ) -> Option<Profile> {
-    resolve::profile(sources, source, default_name, findings)
+    resolve::profile(sources, source, bases, default_name, findings)
 }

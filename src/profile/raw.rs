@@ -14,6 +14,7 @@ use crate::value::Cidr;
 /// Keys of the document.
 pub(super) const ROOT: &[&str] = &[
     "format",
+    super::bases::KEY,
     "name",
     "region",
     "cni",

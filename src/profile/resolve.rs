@@ -1,14 +1,16 @@
 //! From what was written to what is meant: defaults, packs, references.
 
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use super::codes::{BAD_NAME, MONITORING_WITH_SERVICE_PRINCIPAL, SYNTAX, TOO_LARGE};
 use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
     Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, LogCategories, LogsSpec, NetworkSpec, Profile,
-    RuleModel, SubnetSpec, Surge, ThreatIntel, Tier, egress, texts, workload,
+    RuleModel, SubnetSpec, Surge, ThreatIntel, Tier, bases, egress, texts, workload,
 };
-use crate::diag::{At, Findings, Origin, SourceId, Sources};
+use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
+use crate::input::Base;
 use crate::rules::codes::MISSING_KEY;
 use crate::rules::cursor::{Context, Slot, Table, shown};
 use crate::value::Cidr;
@@ -16,22 +18,27 @@ use crate::value::Cidr;
 /// Largest text of a profile, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// Reads the profile at `source`. `None` when the text is no TOML.
+/// Reads the profile at `source`, written over its bases. `None` when a text is no TOML or a base cannot be had.
 pub(super) fn profile(
     sources: &mut Sources,
     source: SourceId,
+    bases: &[Base],
     default_name: Option<&str>,
     findings: &mut Findings,
 ) -> Option<Profile> {
-    let text = sources.get(source).text.clone();
     let file = base_name(&sources.get(source).name);
-    let cx = Context::profile(source);
-    if text.len() > LARGEST {
-        let message = format!("the profile has {} bytes, and {LARGEST} (1 MiB) is the limit", text.len());
-        findings.raise(&TOO_LARGE, cx.origin(0..0), message, "too large to be a profile");
+    let length = sources.get(source).text.len();
+    if length > LARGEST {
+        let message = format!("the profile has {length} bytes, and {LARGEST} (1 MiB) is the limit");
+        let start = Origin::written(Span::new(source, 0..0));
+        findings.raise(&TOO_LARGE, start, message, "too large to be a profile");
         return None;
     }
-    let profile = cx.document(&text, &SYNTAX, raw::ROOT, |t| meant(t, file, default_name, sources));
+    let layers = bases::layers(sources, source, bases, findings)?;
+    let texts: Vec<Cow<'static, str>> = layers.iter().map(|id| sources.get(*id).text.clone()).collect();
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    let cx = Context::layered(&layers.into_iter().zip(texts.iter().copied()).collect::<Vec<_>>());
+    let profile = cx.documents(&texts, &SYNTAX, raw::ROOT, |t| meant(t, file, default_name, sources));
     findings.extend(cx.into_findings());
     profile.map(|(profile, packs)| {
         findings.extend(packs);

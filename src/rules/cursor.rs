@@ -2,6 +2,9 @@
 //!
 //! The only door to the `toml` package. What a text means is left to the readers that ask.
 
+mod merge;
+
+use std::borrow::Cow;
 use std::cell::{RefCell, RefMut};
 use std::ops::RangeInclusive;
 
@@ -15,6 +18,8 @@ use super::codes::{
 use crate::diag::{At, Code, Finding, Findings, Origin, SourceId, Span};
 use crate::nearest::nearest;
 
+/// What stands between two texts when they are read in a row.
+const BETWEEN: &str = "\n";
 /// More errors of syntax than this say nothing new.
 const SYNTAX_ERRORS: usize = 100;
 
@@ -72,10 +77,11 @@ impl<T> Slot<Vec<At<T>>> {
     }
 }
 
-/// The text that is read, what asked for it, and the findings so far.
+/// The texts that are read, what asked for them, and the findings so far.
 #[derive(Debug)]
 pub(crate) struct Context<'v> {
-    source: SourceId,
+    /// Each text with the place of its first byte among all of them.
+    layers: Vec<(usize, SourceId)>,
     via: Option<Span>,
     variables: Option<&'v Variables>,
     findings: RefCell<Findings>,
@@ -84,12 +90,24 @@ pub(crate) struct Context<'v> {
 impl<'v> Context<'v> {
     /// For a profile.
     pub(crate) fn profile(source: SourceId) -> Self {
-        Context { source, via: None, variables: None, findings: RefCell::default() }
+        Context { layers: vec![(0, source)], via: None, variables: None, findings: RefCell::default() }
+    }
+
+    /// For a profile and what it extends, nearest first.
+    pub(crate) fn layered(texts: &[(SourceId, &str)]) -> Self {
+        let start = |start: &mut usize, (source, text): &(SourceId, &str)| {
+            let here = *start;
+            *start += text.len() + BETWEEN.len();
+            Some((here, *source))
+        };
+        let layers = texts.iter().scan(0, start).collect();
+        Context { layers, via: None, variables: None, findings: RefCell::default() }
     }
 
     /// For a pack that was asked for at `via`; its lists may refer to `variables`.
     pub(crate) fn pack(source: SourceId, via: Span, variables: &'v Variables) -> Self {
-        Context { source, via: Some(via), variables: Some(variables), findings: RefCell::default() }
+        let layers = vec![(0, source)];
+        Context { layers, via: Some(via), variables: Some(variables), findings: RefCell::default() }
     }
 
     /// What was found.
@@ -97,10 +115,18 @@ impl<'v> Context<'v> {
         self.findings.into_inner()
     }
 
-    /// The place of a byte range.
+    /// The place of a byte range among all texts.
     pub(crate) fn origin(&self, range: std::ops::Range<usize>) -> Origin {
-        let at = Span::new(self.source, range);
+        let layer = self.layers.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
+        let (start, source) = self.layers[layer];
+        let at = Span::new(source, range.start - start..range.end - start);
         Origin { at, via: self.via, poisoned: false }
+    }
+
+    /// The part of `all`, which is every text in a row, that a span of one of them points at.
+    fn slice<'t>(&self, all: &'t str, span: Span) -> Option<&'t str> {
+        let (start, _) = self.layers.iter().find(|(_, source)| *source == span.source)?;
+        all.get(start + span.range().start..start + span.range().end)
     }
 
     /// Reports a problem.
@@ -122,27 +148,51 @@ impl<'v> Context<'v> {
         keys: &'static [&'static str],
         read: impl FnOnce(&Table<'_>) -> T,
     ) -> Option<T> {
-        let (root, errors) = DeTable::parse_recoverable(text);
-        if errors.is_empty() {
-            let start = text.len() - text.trim_start_matches('\u{feff}').len();
-            let origin = self.origin(start..start);
-            return Some(Table::open(self, Some(root.get_ref()), origin, keys, text, read));
-        }
-        self.syntax(text.len(), errors, syntax);
-        None
+        self.documents(&[text], syntax, keys, read)
     }
 
-    fn syntax(&self, length: usize, errors: Vec<toml::de::Error>, code: &'static Code) {
+    /// Parses the texts of the layers and hands the root table of all of them to `read`, as if the first were written
+    /// over the second and so on. `None` when one is no TOML: then `syntax` says why.
+    pub(crate) fn documents<T>(
+        &self,
+        texts: &[&str],
+        syntax: &'static Code,
+        keys: &'static [&'static str],
+        read: impl FnOnce(&Table<'_>) -> T,
+    ) -> Option<T> {
+        let mut documents = Vec::new();
+        for (text, (start, _)) in texts.iter().zip(&self.layers) {
+            let (document, errors) = DeTable::parse_recoverable(text);
+            if errors.is_empty() {
+                documents.push(merge::moved(document, *start));
+            } else {
+                self.syntax(*start, text.len(), errors, syntax);
+            }
+        }
+        if documents.len() < texts.len() {
+            return None;
+        }
+        let root = merge::merged(documents.into_iter())?;
+        let all = match texts {
+            [text] => Cow::Borrowed(*text),
+            texts => Cow::Owned(texts.join(BETWEEN)),
+        };
+        let start = texts[0].len() - texts[0].trim_start_matches('\u{feff}').len();
+        Some(Table::open(self, Some(&root), self.origin(start..start), keys, &all, read))
+    }
+
+    fn syntax(&self, start: usize, length: usize, errors: Vec<toml::de::Error>, code: &'static Code) {
         let mut errors: Vec<_> =
             errors.into_iter().map(|e| (e.span().unwrap_or(length..length), e.message().to_owned())).collect();
         errors.sort_by_key(|(range, _)| range.start);
         let rest = errors.len().saturating_sub(SYNTAX_ERRORS);
+        let place = |range: std::ops::Range<usize>| self.origin(start + range.start..start + range.end);
         for (range, message) in errors.into_iter().take(SYNTAX_ERRORS) {
-            self.raise(code, self.origin(range), format!("this is no TOML: {message}"), "here");
+            self.raise(code, place(range), format!("this is no TOML: {message}"), "here");
         }
         if rest > 0 {
-            let end = self.origin(length..length);
-            self.raise(code, end, format!("this is no TOML in {rest} more places"), "the text ends here");
+            let message = format!("this is no TOML in {rest} more places");
+            self.raise(code, place(length..length), message, "the text ends here");
         }
     }
 }
@@ -393,7 +443,7 @@ impl<'a> Item<'a> {
     }
 
     fn repair_type(&self, finding: &mut Finding, wanted: &str) {
-        let header = self.is_table() && self.text.get(self.origin.at.range()).is_some_and(|t| t.starts_with('['));
+        let header = self.is_table() && self.cx.slice(self.text, self.origin.at).is_some_and(|t| t.starts_with('['));
         match wanted {
             "an array" if !self.is_table() => finding.help("write it between brackets"),
             "an array of tables" if header => finding.help("write its header between double brackets"),
@@ -601,7 +651,7 @@ impl<'a> Item<'a> {
 }
 
 /// Characters that have no business in a name or a sentence, among them those that reorder text.
-fn is_control(c: char) -> bool {
+pub(crate) fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
@@ -630,6 +680,14 @@ pub(crate) fn quoted(text: &str) -> String {
 pub(crate) fn top_level_keys(text: &str) -> Vec<String> {
     let (root, _) = DeTable::parse_recoverable(text);
     root.get_ref().keys().map(|key| key.get_ref().to_string()).collect()
+}
+
+/// The text of a top-level key and where it stands, in a text that may be no TOML; `None` in place of the text when it is
+/// none.
+pub(crate) fn top_level_text(text: &str, key: &str) -> Option<(std::ops::Range<usize>, Option<String>)> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let value = root.get_ref().get(key)?;
+    Some((value.span(), value.get_ref().as_str().map(str::to_owned)))
 }
 
 /// Whether renaming one key renames the whole value: not so for a table with several headers or dotted keys.

@@ -138,7 +138,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("similar", &["cli/", "write/"]),
     ("strsim", &["nearest.rs"]),
     ("terminal_size", &["cli/"]),
-    ("toml", &["rules/cursor.rs"]),
+    ("toml", &["rules/cursor"]),
     ("walkdir", &["write"]),
 ];
 

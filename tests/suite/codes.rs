@@ -8,17 +8,19 @@ use aks_egress::diag::{Code, Finding, Severity, Sources};
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compile};
 
-use crate::shared::root;
+use crate::shared::{bases_among, files_of_example, root};
 
 /// Problems of files rather than of their text, which no short example can show; the tests of the commands raise them.
-const OF_FILES: [&str; 4] = ["duplicate-profile-name", "input-too-large", "not-utf8", "too-large"];
+const OF_FILES: [&str; 5] = ["duplicate-profile-name", "input-too-large", "not-utf8", "too-large", "unreadable-base"];
 
 fn built(text: &str) -> Built {
+    let files = files_of_example("example.toml", text);
     compile(Input {
-        name: "example.toml".to_owned(),
-        text: text.to_owned(),
+        name: files[0].0.to_owned(),
+        text: files[0].1.to_owned(),
         stem: Some("example".to_owned()),
         today: Date::new(2026, 9, 1),
+        bases: bases_among(&files),
     })
 }
 

@@ -10,6 +10,7 @@
 mod architecture;
 mod arm;
 mod arm_schemas;
+mod bases;
 mod bicep;
 mod bicep_reader;
 mod canon;

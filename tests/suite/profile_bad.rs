@@ -12,10 +12,7 @@ pub(crate) const CASES: &[(&str, &str)] = &[
         "region = [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
     ),
     ("BOM and CRLF", "\u{feff}region = \"westeurope\"\r\nregoin = 1\r\n[cluster]\r\nnodes = \"two\"\r\n"),
-    (
-        "unknown keys",
-        "region = \"westeurope\"\ncloud = \"usgov\"\nresource_group = \"x\"\nextends = \"_base.toml\"\nResource-Group2 = 1\n",
-    ),
+    ("unknown keys", "region = \"westeurope\"\ncloud = \"usgov\"\nresource_group = \"x\"\nResource-Group2 = 1\n"),
     (
         "tables of later versions",
         "region = \"westeurope\"\n[hub]\nvnet = \"x\"\n[deploy]\nsplit = true\n[[waive]]\ncheck = \"x\"\n[network]\nexisting = \"x\"\n[network.subnets]\npods = \"10.0.16.0/20\"\napi-server = \"10.0.1.64/28\"\nfirewall-management = \"10.0.1.0/26\"\n[firewall]\nexisting = {}\nparent-policy = \"x\"\ntier = \"Basic\"\n[cluster]\ncreate = false\napi-server = \"private\"\nauthorized-ip-ranges = []\nnetwork-policy = \"cilium\"\ndataplane = \"cilium\"\nnodes = { min = 1, max = 3 }\naddons = [\"azure-policy\"]\n[[cluster.pools]]\nname = \"x\"\n[logs]\nworkspace = { id = \"x\" }\n",

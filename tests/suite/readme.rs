@@ -96,6 +96,7 @@ fn the_mistake_is_real() {
         text: text.to_owned(),
         stem: Some("team".to_owned()),
         today: None,
+        bases: Vec::new(),
     });
     let shown = aks_egress::report::human::render(built.report(), aks_egress::report::Look::PLAIN);
     let readme = read("README.md");

@@ -218,7 +218,8 @@ fn the_day_changes_nothing() {
     let text = std::fs::read_to_string(root().join("profiles/walkthrough.toml")).unwrap();
     let on = |day: &str| {
         let today = aks_egress::value::Date::parse(day);
-        let input = aks_egress::Input { name: "a/walkthrough.toml".into(), text: text.clone(), stem: None, today };
+        let name = "a/walkthrough.toml".into();
+        let input = aks_egress::Input { name, text: text.clone(), stem: None, today, bases: Vec::new() };
         let mut input = input;
         input.stem = Some("walkthrough".into());
         files_of(&aks_egress::compile(input))

@@ -17,7 +17,7 @@ fn report(text: &str) -> Report {
     let mut sources = Sources::default();
     let source = sources.add(Source { name: "test.toml".to_owned(), text: text.to_owned().into(), built_in: false });
     let mut findings = Findings::default();
-    profile::parse(&mut sources, source, Some("test"), &mut findings);
+    profile::parse(&mut sources, source, &[], Some("test"), &mut findings);
     Report { sources, findings: findings.finish() }
 }
 

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use aks_egress::{Built, Input, compile};
+use aks_egress::input::{Base, BaseText};
+use aks_egress::{Built, Input, compile, profile};
 
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
@@ -26,7 +27,34 @@ pub(crate) fn profiles() -> Vec<PathBuf> {
 pub(crate) fn compile_file(path: &Path) -> Built {
     let text = std::fs::read_to_string(path).unwrap();
     let name = path.strip_prefix(root()).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    compile(Input { name, text, stem: Some(stem(path)), today: None })
+    let folder = |name: &str| Path::new(name).parent().unwrap().to_owned();
+    let bases = profile::bases(&text, |path, asking| {
+        let path = folder(asking.map_or(name.as_str(), |base| &base.name)).join(path);
+        let text = std::fs::read_to_string(root().join(&path)).unwrap();
+        Base { name: path.to_string_lossy().replace('\\', "/"), text: BaseText::Read(text) }
+    });
+    compile(Input { name, text, stem: Some(stem(path)), today: None, bases })
+}
+
+/// The files of an example: its text up to the first line `# file: NAME`, called `name`, and the text after each of them.
+pub(crate) fn files_of_example<'t>(name: &'t str, text: &'t str) -> Vec<(&'t str, &'t str)> {
+    let mut parts = text.split("# file: ");
+    let first = (name, parts.next().unwrap());
+    std::iter::once(first).chain(parts.map(|part| part.split_once('\n').unwrap())).collect()
+}
+
+/// What the first of some files extends, found among them.
+pub(crate) fn bases_among(files: &[(&str, &str)]) -> Vec<Base> {
+    let mut seen = vec![files[0].0.to_owned()];
+    profile::bases(files[0].1, |path, _| {
+        let text = match files.iter().find(|(name, _)| *name == path) {
+            Some(_) if seen.iter().any(|name| name == path) => BaseText::Seen,
+            Some((_, text)) => BaseText::Read((*text).to_owned()),
+            None => BaseText::Missing,
+        };
+        seen.push(path.to_owned());
+        Base { name: path.to_owned(), text }
+    })
 }
 
 /// What a text compiles to, as `profiles/example.toml`.
@@ -36,6 +64,7 @@ pub(crate) fn compile_text(text: &str) -> Built {
         text: text.to_owned(),
         stem: Some("example".to_owned()),
         today: None,
+        bases: Vec::new(),
     })
 }
 
