@@ -395,11 +395,15 @@ impl Findings {
 
     /// The findings sorted by position, without muted ones and duplicates.
     pub fn finish(self) -> Vec<Finding> {
-        let mut list: Vec<Finding> = self.list.into_iter().filter(|f| !f.muted).collect();
-        list.sort_by(|a, b| (a.span(), a.code.id, &a.message).cmp(&(b.span(), b.code.id, &b.message)));
-        list.dedup_by(|a, b| a.code.id == b.code.id && a.labels == b.labels && a.message == b.message);
-        list
+        in_order(self.list.into_iter().filter(|f| !f.muted).collect())
     }
+}
+
+/// Findings by position, each once.
+pub(crate) fn in_order(mut list: Vec<Finding>) -> Vec<Finding> {
+    list.sort_by(|a, b| (a.span(), a.code.id, &a.message).cmp(&(b.span(), b.code.id, &b.message)));
+    list.dedup_by(|a, b| a.code.id == b.code.id && a.labels == b.labels && a.message == b.message);
+    list
 }
 
 /// Stands in when a finding is reported outside any check; a test refuses its appearance.

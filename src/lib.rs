@@ -12,7 +12,7 @@
 //! | 0 | [`diag`], [`nearest`], [`tables`], [`value`] |
 //! | 1 | [`rules`], [`report`], [`input`] |
 //! | 2 | [`profile`] |
-//! | 3 | [`plan`] |
+//! | 3 | [`plan`], [`waive`] |
 //! | 4 | [`checks`] |
 //! | 5 | [`emit`] |
 //! | 6 | [`write`] |
@@ -29,6 +29,7 @@ pub mod report;
 pub mod rules;
 pub mod tables;
 pub mod value;
+pub mod waive;
 pub mod write;
 
 use checks::Checked;

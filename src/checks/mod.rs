@@ -83,9 +83,10 @@ mod whole_registry;
 mod wildcard_in_network_rule;
 mod zone_without_capacity;
 
-use crate::diag::{Code, Finding, Findings, Report, Severity, Sources};
+use crate::diag::{Code, Finding, Findings, Report, Sources};
 use crate::plan::Plan;
 use crate::value::Date;
+use crate::waive::{Settled, settle};
 
 /// A check: its declaration and the function that runs it.
 #[derive(Debug)]
@@ -189,10 +190,11 @@ pub static CHECKS: &[&Check] = &[
     &zone_without_capacity::CHECK,
 ];
 
-/// Every code of the program: those of the readers and those of the checks, sorted by id.
+/// Every code of the program: those of the readers, of waivers and of the checks, sorted by id.
 pub fn codes() -> Vec<&'static Code> {
-    let readers = crate::input::CODES.iter().chain(crate::rules::CODES).chain(crate::profile::CODES).copied();
-    let mut list: Vec<_> = readers.chain(CHECKS.iter().map(|c| &c.code)).collect();
+    let readers = crate::input::CODES.iter().chain(crate::rules::CODES).chain(crate::profile::CODES);
+    let others = readers.chain(crate::waive::CODES).copied();
+    let mut list: Vec<_> = others.chain(CHECKS.iter().map(|c| &c.code)).collect();
     list.sort_by_key(|c| c.id);
     list
 }
@@ -204,7 +206,7 @@ pub struct Checked {
     pub plan: Plan,
     /// The texts it was made from.
     pub sources: Sources,
-    /// Warnings and advice that remain, without those that depend on the day.
+    /// Warnings and advice that remain, waived ones included, without those that depend on the day.
     pub findings: Vec<Finding>,
 }
 
@@ -216,11 +218,10 @@ pub fn run(plan: Plan, sources: Sources, earlier: Findings, today: Option<Date>)
         findings.speak_for(&check.code);
         (check.run)(&facts, &mut findings);
     }
-    let findings = findings.finish();
-    let report = Report { sources: sources.clone(), findings: findings.clone() };
-    if findings.iter().any(|f| f.is_active() && f.severity == Severity::Error) {
+    let Settled { told, kept } = settle(&plan.waivers, &codes(), findings.finish(), today);
+    let report = Report { sources: sources.clone(), findings: told };
+    if report.has_errors() {
         return (report, None);
     }
-    let undated = findings.into_iter().filter(|f| !f.dated).collect();
-    (report, Some(Checked { plan, sources, findings: undated }))
+    (report, Some(Checked { plan, sources, findings: kept }))
 }

@@ -213,6 +213,7 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
         // Inbound services are DNAT rules of the firewall by now; the manifests publish them.
         inbound: _,
         expectations: _,
+        waivers: _,
         packs: _,
         api_server_addresses: _,
         origin: _,

@@ -21,10 +21,11 @@ const PAGE_CSS: &str = include_str!("../../templates/review.css");
 const PICTURE_CSS: &str = include_str!("../../templates/picture.css");
 
 /// Parsing takes time quadratic in a template's length, so that the page comes in parts.
-const HTML: [(&str, &str); 9] = [
+const HTML: [(&str, &str); 10] = [
     ("page", include_str!("../../templates/review.html.hbs")),
     ("head", include_str!("../../templates/review/head.html.hbs")),
     ("findings", include_str!("../../templates/review/findings.html.hbs")),
+    ("waivers", include_str!("../../templates/review/waivers.html.hbs")),
     ("rules", include_str!("../../templates/review/rules.html.hbs")),
     ("deny", include_str!("../../templates/review/deny.html.hbs")),
     ("traffic", include_str!("../../templates/review/traffic.html.hbs")),
@@ -33,8 +34,9 @@ const HTML: [(&str, &str); 9] = [
     ("deploy", include_str!("../../templates/review/deploy.html.hbs")),
 ];
 
-const MARKDOWN: [(&str, &str); 4] = [
+const MARKDOWN: [(&str, &str); 5] = [
     ("page", include_str!("../../templates/review.md.hbs")),
+    ("waivers", include_str!("../../templates/review/waivers.md.hbs")),
     ("rules", include_str!("../../templates/review/rules.md.hbs")),
     ("network", include_str!("../../templates/review/network.md.hbs")),
     ("deploy", include_str!("../../templates/review/deploy.md.hbs")),

@@ -14,7 +14,7 @@ use super::{
     RoleScope, Route, RouteTable, Subnet,
 };
 use crate::diag::At;
-use crate::profile::RuleModel;
+use crate::profile::{RuleModel, WaiveSpec};
 
 /// Version of this form, raised when a key changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
@@ -36,6 +36,7 @@ pub fn to_json(plan: &Plan) -> Value {
         cluster: aks,
         inbound: published,
         expectations,
+        waivers,
         packs,
         api_server_addresses,
         origin: _,
@@ -57,6 +58,7 @@ pub fn to_json(plan: &Plan) -> Value {
         "cluster": cluster(aks),
         "inbound": list(published, inbound),
         "expect": list(expectations, expectation),
+        "waive": list(waivers, waiver),
         "packs": list(packs, pack),
         "api-server-address": texts(api_server_addresses),
     })
@@ -293,6 +295,16 @@ fn probe(probe: Probe) -> Value {
         Probe::Ntp => json!({ "kind": "ntp" }),
         Probe::Untestable(why) => json!({ "kind": "untestable", "why": why }),
     }
+}
+
+fn waiver(waiver: &WaiveSpec) -> Value {
+    let WaiveSpec { check, place, reason, until, origin: _ } = waiver;
+    json!({
+        "check": check.value,
+        "where": place.as_ref().map(|place| &place.path),
+        "reason": reason.value,
+        "until": until.as_ref().map(|day| day.to_string()),
+    })
 }
 
 fn pack(used: &PackUse) -> Value {

@@ -11,7 +11,7 @@ mod workbook;
 pub mod workload;
 
 use crate::diag::{At, Origin};
-use crate::profile::Profile;
+use crate::profile::{Profile, WaiveSpec};
 use crate::value::Cidr;
 
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
@@ -51,6 +51,8 @@ pub struct Plan {
     pub inbound: Vec<Inbound>,
     /// What must be reachable and what must not.
     pub expectations: Vec<Expectation>,
+    /// Findings that are accepted, in the order of writing.
+    pub waivers: Vec<WaiveSpec>,
     /// Packs in use, by name.
     pub packs: Vec<PackUse>,
     /// Known addresses of the API server, for `narrow-api-server.sh`.
@@ -86,6 +88,7 @@ impl Plan {
             cluster: cluster::build(profile),
             inbound: workload::inbound(profile),
             expectations: workload::expectations(profile, &firewall),
+            waivers: profile.waive.clone(),
             packs: workload::packs(profile),
             api_server_addresses: profile.egress.api_server_address.clone(),
             firewall,

@@ -102,6 +102,32 @@ to = "https://mcr.microsoft.com"
 "#],
 };
 
+pub(super) static BAD_KEY_PATH: Code = Code {
+    id: "bad-key-path",
+    severity: Severity::Error,
+    title: "text is no key path",
+    help: "write keys with dots between them, such as egress.collections.shop.rules[0]",
+    docs: "`where` of a waiver names a place in the profile: keys with dots between them, as TOML writes them, and a \
+               key with unusual characters between quotes. Behind a list, brackets hold the number of an element, \
+               counted from 0, or its `name`: `inbound[shop]`. The waiver holds for everything at that place and below.",
+    bad: &[r#"region = "westeurope"
+cni    = "kubenet"
+
+[[waive]]
+check  = "kubenet-retirement"
+where  = "the second line"
+reason = "the cluster is replaced before that"
+"#],
+    good: &[r#"region = "westeurope"
+cni    = "kubenet"
+
+[[waive]]
+check  = "kubenet-retirement"
+where  = "cni"
+reason = "the cluster is replaced before that"
+"#],
+};
+
 pub(super) static FIXED_NAME: Code = Code {
     id: "fixed-name",
     severity: Severity::Error,
@@ -225,6 +251,7 @@ region = "westeurope"
 /// Problems that the reader of profiles raises.
 pub static CODES: &[&Code] = &[
     &BAD_DESTINATION,
+    &BAD_KEY_PATH,
     &BAD_NAME,
     &BAD_SURGE,
     &BAD_VALUE,

@@ -11,9 +11,9 @@ mod workload;
 
 use std::net::Ipv4Addr;
 
-use crate::diag::{At, Origin};
+use crate::diag::{At, Origin, Span};
 use crate::rules::{Collection, Group};
-use crate::value::{Cidr, IpProtocol};
+use crate::value::{Cidr, Date, IpProtocol};
 
 pub use bases::bases;
 pub use codes::CODES;
@@ -48,6 +48,8 @@ pub struct Profile {
     pub inbound: Vec<InboundSpec>,
     /// `[[expect]]`
     pub expect: Vec<ExpectSpec>,
+    /// `[[waive]]`
+    pub waive: Vec<WaiveSpec>,
     /// The whole file, for facts that stand nowhere.
     pub origin: Origin,
 }
@@ -393,6 +395,52 @@ pub struct ExpectSpec {
     pub by: Option<At<String>>,
     /// Its header.
     pub origin: Origin,
+}
+
+/// `[[waive]]`: findings that somebody accepts.
+#[derive(Debug, Clone)]
+pub struct WaiveSpec {
+    /// The check whose findings are accepted, as written.
+    pub check: At<String>,
+    /// Where they stand; `None` accepts them everywhere.
+    pub place: Option<At<WaivedPlace>>,
+    /// Why they are accepted.
+    pub reason: At<String>,
+    /// The last day on which they are.
+    pub until: Option<At<Date>>,
+    /// Its header.
+    pub origin: Origin,
+}
+
+/// A part of a profile, named by a key path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaivedPlace {
+    /// The path, as written.
+    pub path: String,
+    /// What is written there, sorted, no two of them overlapping; empty when nothing is.
+    spans: Vec<Span>,
+}
+
+impl WaivedPlace {
+    /// The place at `path`, where `spans` are written; one may lie in another.
+    pub(crate) fn new(path: String, mut spans: Vec<Span>) -> WaivedPlace {
+        spans.sort_by_key(|span| (span.source, span.start, std::cmp::Reverse(span.end)));
+        spans.dedup_by(|inner, outer| inner.source == outer.source && inner.end <= outer.end);
+        WaivedPlace { path, spans }
+    }
+
+    /// Whether something is written there.
+    pub fn is_written(&self) -> bool {
+        !self.spans.is_empty()
+    }
+
+    /// Whether `span` lies there.
+    pub fn holds(&self, span: Span) -> bool {
+        let after = self.spans.partition_point(|s| (s.source, s.start) <= (span.source, span.start));
+        let before = after.checked_sub(1).map(|n| self.spans[n]);
+        // What stands nowhere, such as the default of a table that is not written, lies at no place.
+        !span.is_empty() && before.is_some_and(|s| s.source == span.source && span.end <= s.end)
+    }
 }
 
 /// What an expectation tries to reach.

@@ -27,6 +27,7 @@ pub(super) const ROOT: &[&str] = &[
     "egress",
     "inbound",
     "expect",
+    "waive",
 ];
 const NETWORK: &[&str] = &["vnet", "address-space", "dns-servers", "subnets"];
 const SUBNETS: &[&str] = &["firewall", "gateway", "ingress", "nodes"];
@@ -227,6 +228,7 @@ pub(super) const EGRESS: &[&str] = &["packs", "aks-endpoints", "api-server-addre
 pub(super) const PACK_ENTRY: &[&str] = &["name", "priority", "from", "enabled", "fqdns"];
 pub(super) const INBOUND: &[&str] = &["name", "port", "protocol", "to", "from", "priority"];
 pub(super) const EXPECT: &[&str] = &["from", "to", "verdict", "by"];
+pub(super) const WAIVE: &[&str] = &["check", "where", "reason", "until"];
 
 /// How the endpoints of AKS are allowed, as written in `[egress]`.
 pub(super) fn aks_endpoints(t: &Table<'_>) -> At<AksEndpoints> {

@@ -70,6 +70,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         resource_group: derived(head.resource_group, t.origin, &name, "rg"),
         inbound: workload::inbound(t, &network, &egress),
         expect: workload::expect(t, &network, &egress),
+        waive: workload::waive(t),
         tags: head.tags,
         name,
         region,

@@ -1,11 +1,13 @@
-//! `[[inbound]]` and `[[expect]]`: what is published and what must be reachable.
+//! `[[inbound]]`, `[[expect]]` and `[[waive]]`: what is published, what must be reachable, and what is accepted.
 
 use std::net::Ipv4Addr;
 
+use super::codes::BAD_KEY_PATH;
 use super::egress::subnet_names;
-use super::{EgressSpec, Endpoint, ExpectSpec, InboundSpec, NetworkSpec, raw, texts};
+use super::{EgressSpec, Endpoint, ExpectSpec, InboundSpec, NetworkSpec, WaiveSpec, WaivedPlace, raw, texts};
 use crate::rules::codes::UNKNOWN_REFERENCE;
 use crate::rules::cursor::{Item, Table, shown};
+use crate::rules::path::KeyPath;
 use crate::rules::read::{self, Scope};
 use crate::rules::{Action, SourceSpec, values};
 use crate::value::{Addresses, IpProtocol};
@@ -84,4 +86,30 @@ fn deciding(item: &Item<'_>, egress: &EgressSpec) -> Option<String> {
     }
     let message = format!("`{}` is no collection and no rule", shown(name));
     item.refuse(&UNKNOWN_REFERENCE, message, "refers to nothing", |f| item.suggest(f, name, known))
+}
+
+/// Reads `[[waive]]`.
+pub(super) fn waive(root: &Table<'_>) -> Vec<WaiveSpec> {
+    root.tables("waive", raw::WAIVE, |t| {
+        let check = t.required("check", values::text);
+        let place = t.get("where", |i| waived_place(root, i));
+        let reason = t.required("reason", values::text);
+        let sound = !check.failed() && !place.failed();
+        WaiveSpec {
+            check: check.or(t.origin, String::new),
+            place: place.read(),
+            reason: reason.or(t.origin, String::new),
+            until: t.get("until", values::date).read(),
+            origin: t.place_if(sound),
+        }
+    })
+}
+
+fn waived_place(root: &Table<'_>, item: &Item<'_>) -> Option<WaivedPlace> {
+    let text = item.words()?;
+    let Some(path) = KeyPath::parse(text) else {
+        let message = format!("`{}` is no key path", shown(text));
+        return item.refuse(&BAD_KEY_PATH, message, "keys with dots between them stand here", |_| ());
+    };
+    Some(WaivedPlace::new(text.to_owned(), root.places(&path)))
 }

@@ -3,6 +3,7 @@
 //! The only door to the `toml` package. What a text means is left to the readers that ask.
 
 mod merge;
+mod places;
 
 use std::borrow::Cow;
 use std::cell::{RefCell, RefMut};

@@ -5,6 +5,7 @@
 pub(crate) mod codes;
 pub(crate) mod cursor;
 pub mod packs;
+pub mod path;
 pub(crate) mod read;
 pub(crate) mod values;
 
@@ -14,6 +15,7 @@ use crate::diag::{At, Origin};
 use crate::value::{Addresses, AppProtocol, Date, Fqdn, IpProtocol, Ports};
 
 pub use codes::CODES;
+pub(crate) use cursor::{quoted, shown};
 
 /// Whether a collection lets traffic pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -28,4 +28,5 @@ mod shared;
 mod template;
 mod types;
 mod values;
+mod waive;
 mod write;

@@ -15,7 +15,7 @@ pub(crate) const CASES: &[(&str, &str)] = &[
     ("unknown keys", "region = \"westeurope\"\ncloud = \"usgov\"\nresource_group = \"x\"\nResource-Group2 = 1\n"),
     (
         "tables of later versions",
-        "region = \"westeurope\"\n[hub]\nvnet = \"x\"\n[deploy]\nsplit = true\n[[waive]]\ncheck = \"x\"\n[network]\nexisting = \"x\"\n[network.subnets]\npods = \"10.0.16.0/20\"\napi-server = \"10.0.1.64/28\"\nfirewall-management = \"10.0.1.0/26\"\n[firewall]\nexisting = {}\nparent-policy = \"x\"\ntier = \"Basic\"\n[cluster]\ncreate = false\napi-server = \"private\"\nauthorized-ip-ranges = []\nnetwork-policy = \"cilium\"\ndataplane = \"cilium\"\nnodes = { min = 1, max = 3 }\naddons = [\"azure-policy\"]\n[[cluster.pools]]\nname = \"x\"\n[logs]\nworkspace = { id = \"x\" }\n",
+        "region = \"westeurope\"\n[hub]\nvnet = \"x\"\n[deploy]\nsplit = true\n[network]\nexisting = \"x\"\n[network.subnets]\npods = \"10.0.16.0/20\"\napi-server = \"10.0.1.64/28\"\nfirewall-management = \"10.0.1.0/26\"\n[firewall]\nexisting = {}\nparent-policy = \"x\"\ntier = \"Basic\"\n[cluster]\ncreate = false\napi-server = \"private\"\nauthorized-ip-ranges = []\nnetwork-policy = \"cilium\"\ndataplane = \"cilium\"\nnodes = { min = 1, max = 3 }\naddons = [\"azure-policy\"]\n[[cluster.pools]]\nname = \"x\"\n[logs]\nworkspace = { id = \"x\" }\n",
     ),
     ("cni of a later version", "region = \"westeurope\"\ncni = \"azure-pod-subnet\"\n"),
     ("misspelt tables", "region = \"westeurope\"\n[netwrk]\nvnet = \"x\"\n[clustr]\nnodes = 3\n[clustr.more]\nx = 1\n"),
@@ -95,6 +95,10 @@ pub(crate) const CASES: &[(&str, &str)] = &[
     (
         "expect",
         "region = \"westeurope\"\n[[expect]]\nfrom = \"nodes\"\nto = \"example.com\"\n[[expect]]\nfrom = \"pods\"\nto = \"https://example.com/path?x\"\n[[expect]]\nfrom = \"10.0.0.0/8\"\nto = \"ftp://example.com\"\n[[expect]]\nfrom = \"*\"\nto = \"https://10.1.2.3\"\nverdict = \"yes\"\nby = \"ask\"\n[[expect]]\nfrom = \"nodes\"\nto = \"https://*.example.com\"\n[[expect]]\nfrom = \"nodes\"\nto = \"tcp://example.com:443\"\n[[expect]]\nfrom = \"nodes\"\nto = \"https://example.com:99999\"\n[[expect]]\n",
+    ),
+    (
+        "waivers",
+        "region = \"westeurope\"\n[[waive]]\n[[waive]]\ncheck = \"x\"\nwhere = \"a..b\"\nreason = \" \"\nuntil = \"2026-12-31\"\n[[waive]]\nchek = \"x\"\nreason = 3\nwhere = 3\n",
     ),
     (
         "dotted and inline misspellings",

@@ -49,6 +49,7 @@ const TABLES: &[(&str, &str)] = &[
     ("$defs/rule", "[[egress.collections.x.rules]]\n@"),
     ("properties/inbound/items", "[[inbound]]\n@"),
     ("properties/expect/items", "[[expect]]\n@"),
+    ("properties/waive/items", "[[waive]]\n@"),
 ];
 
 /// Steps into `anyOf` and `oneOf`, which are arrays.
@@ -162,7 +163,7 @@ fn as_json(key: &str, value: &toml::Value) -> Value {
         toml::Value::Integer(number) => json!(number),
         toml::Value::Float(number) => json!(number),
         toml::Value::Boolean(flag) => json!(flag),
-        toml::Value::Datetime(date) if key == "expires" => json!(date.to_string()),
+        toml::Value::Datetime(date) if matches!(key, "expires" | "until") => json!(date.to_string()),
         toml::Value::Datetime(_) => Value::Null,
         toml::Value::Array(list) => list.iter().map(|item| as_json(key, item)).collect(),
         toml::Value::Table(table) => {
@@ -278,6 +279,7 @@ const KEYS: &[(&str, &str)] = &[
     ("egress.collections.x", "rules"),
     ("", "inbound"),
     ("", "expect"),
+    ("", "waive"),
 ];
 
 const VALUES: &[&str] = &[
@@ -377,6 +379,16 @@ const VALUES: &[&str] = &[
     "[{ from = \"nodes\", to = \"https://contoso.com/x\" }]",
     "[{ from = \"nodes\", to = \"tcp://contoso.com:1\" }]",
     "[{ from = \"nodes\" }]",
+    "[{ check = \"any-name\", reason = \"agreed\" }]",
+    "[{ check = \"any-name\", reason = \"agreed\", where = \"egress.collections.x\", until = 2026-01-31 }]",
+    "[{ check = \"any-name\", reason = \"agreed\", where = \"inbound[a b].to\" }]",
+    "[{ check = \"any-name\", reason = \"agreed\", where = 'tags.\"a b\"[0]' }]",
+    "[{ check = \"any-name\", reason = \"agreed\", where = \"egress.\" }]",
+    "[{ check = \"any-name\", reason = \"agreed\", where = \"egress[]\" }]",
+    "[{ check = \"any-name\", reason = \"agreed\", where = \"a b\" }]",
+    "[{ check = \"any-name\", reason = \"agreed\", until = \"2026-01-31\" }]",
+    "[{ check = \"any-name\" }]",
+    "[{ reason = \"agreed\" }]",
 ];
 
 /// What the schema does not describe: relations between values, and duplicate or missing names.

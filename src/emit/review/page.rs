@@ -7,7 +7,7 @@ use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
 use crate::plan::{Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
-use crate::profile::RuleModel;
+use crate::profile::{RuleModel, WaiveSpec};
 use crate::rules::Action;
 
 /// The whole document.
@@ -25,6 +25,8 @@ pub(super) struct Page {
     facts: Vec<Fact>,
     /// Warnings, in the order of the file.
     findings: Vec<FindingRow>,
+    /// Findings that the profile accepts.
+    waivers: Vec<WaiverRow>,
     /// What threat intelligence does before any rule.
     threat_intel: &'static str,
     /// Rules by kind, in the order of evaluation.
@@ -74,6 +76,25 @@ struct FindingRow {
     message: String,
     place: String,
     help: String,
+}
+
+#[derive(Debug, Serialize)]
+struct WaiverRow {
+    check: String,
+    /// The key path, or nothing where it holds everywhere.
+    path: String,
+    reason: String,
+    /// The last day, or nothing.
+    until: String,
+    place: String,
+    /// What it covers.
+    covers: Vec<WaivedRow>,
+}
+
+#[derive(Debug, Serialize)]
+struct WaivedRow {
+    message: String,
+    place: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -149,6 +170,7 @@ impl Page {
             lead: lead(plan),
             facts: facts(plan),
             findings: checked.findings.iter().filter_map(|f| finding(f, &place)).collect(),
+            waivers: waivers(checked, &place),
             threat_intel: threat_intel(plan),
             groups: groups(plan, &place),
             packs: packs(plan, &place),
@@ -216,13 +238,32 @@ fn facts(plan: &Plan) -> Vec<Fact> {
 
 /// Advice is said on request only, on the terminal.
 fn finding(finding: &Finding, place: &Place<'_>) -> Option<FindingRow> {
-    (finding.severity > Severity::Advice).then(|| FindingRow {
+    (finding.severity > Severity::Advice && finding.is_active()).then(|| FindingRow {
         severity: finding.severity.to_string(),
         id: finding.code.id,
         message: finding.message.clone(),
         place: place.span(finding.span()),
         help: finding.help.clone().unwrap_or_else(|| finding.code.help.to_owned()),
     })
+}
+
+/// Every waiver with what it covers; what is advice is listed too, since somebody has agreed to it.
+fn waivers(checked: &Checked, place: &Place<'_>) -> Vec<WaiverRow> {
+    let row = |waiver: &WaiveSpec| {
+        let WaiveSpec { check, place: at, reason, until, origin } = waiver;
+        let covered = checked.findings.iter().filter(|f| f.suppressed.as_ref().is_some_and(|s| s.origin == *origin));
+        let waived =
+            |finding: &Finding| WaivedRow { message: finding.message.clone(), place: place.span(finding.span()) };
+        WaiverRow {
+            check: check.value.clone(),
+            path: at.as_ref().map_or_else(String::new, |at| at.path.clone()),
+            reason: reason.value.clone(),
+            until: until.as_ref().map_or_else(String::new, |day| day.to_string()),
+            place: place.span(origin.in_profile()),
+            covers: covered.map(waived).collect(),
+        }
+    };
+    checked.plan.waivers.iter().map(row).collect()
 }
 
 fn threat_intel(plan: &Plan) -> &'static str {
