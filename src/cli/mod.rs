@@ -1,12 +1,15 @@
 //! Arguments and exit codes; one file per command.
 
 mod compile;
+mod completions;
 mod console;
 mod explain;
 mod init;
+mod man;
 mod packs;
 mod progress;
 mod read;
+mod schema;
 mod validate;
 
 use std::ffi::OsString;
@@ -17,6 +20,9 @@ use aks_egress::value::Date;
 use clap::{Args, Parser, Subcommand};
 
 use console::Console;
+
+/// What the program is called.
+const NAME: &str = "aks-egress";
 
 /// What the program knows of its surroundings.
 pub(crate) struct World {
@@ -57,7 +63,7 @@ impl From<Exit> for ExitCode {
 
 /// Compiles a short profile into everything that an AKS cluster behind Azure Firewall needs, and checks it first.
 #[derive(Debug, Parser)]
-#[command(name = "aks-egress", version, max_term_width = 100)]
+#[command(name = NAME, version, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 clean, 1 findings of error severity, 2 could not run.")]
 struct Cli {
     #[command(subcommand)]
@@ -71,6 +77,9 @@ enum Command {
     Packs(packs::Packs),
     Init(init::Init),
     Explain(explain::Explain),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Which profiles a command reads.
@@ -104,6 +113,9 @@ pub(crate) fn main(world: &World, args: impl IntoIterator<Item = OsString>) -> E
         Command::Packs(command) => command.run(&mut console),
         Command::Init(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
+        Command::Schema(command) => command.run(&mut console),
+        Command::Completions(command) => command.run(&mut console),
+        Command::Man(command) => command.run(&mut console),
     };
     exit.max(console.exit()).into()
 }

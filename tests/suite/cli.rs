@@ -15,7 +15,7 @@ fn here() -> &'static Path {
 
 #[test]
 fn help_of_every_command() {
-    for command in ["", "compile", "validate", "explain", "packs", "init"] {
+    for command in ["", "compile", "validate", "explain", "packs", "init", "schema", "completions", "man"] {
         let args = if command.is_empty() { vec!["--help"] } else { vec![command, "--help"] };
         let Ran { code, out, err } = run(here(), &args);
         assert_eq!((code, err.as_str()), (0, ""), "{command}");
