@@ -392,9 +392,16 @@ const VALUES: &[&str] = &[
     "[{ reason = \"agreed\" }]",
 ];
 
-/// What the schema does not describe: relations between values, and duplicate or missing names.
-const BEYOND_SHAPE: &[&str] =
-    &["host-bits", "duplicate-name", "unknown-reference", "pack-override", "monitoring-with-service-principal"];
+/// What the schema does not describe: relations between values, duplicate or missing names, and dates between quotes,
+/// which JSON does not tell from dates.
+const BEYOND_SHAPE: &[&str] = &[
+    "bad-date",
+    "host-bits",
+    "duplicate-name",
+    "unknown-reference",
+    "pack-override",
+    "monitoring-with-service-principal",
+];
 
 fn document(lines: &[(usize, String)]) -> String {
     let mut text = String::new();
