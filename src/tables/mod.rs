@@ -3,6 +3,7 @@
 //! A change in Azure is a change of a row here. What follows from a row is decided by the plan and the checks.
 
 pub mod addresses;
+pub mod api_versions;
 pub mod endpoints;
 pub mod hosts;
 pub mod limits;

@@ -8,6 +8,7 @@ use super::network::{regional, tagged};
 use super::shell::{Command, Script, Word};
 use crate::plan::logs::Workbook;
 use crate::plan::{Logs, Plan};
+use crate::tables::api_versions;
 
 pub(super) fn logs(script: &mut Script, plan: &Plan) {
     let Logs {
@@ -91,10 +92,11 @@ fn diagnostics(script: &mut Script, plan: &Plan) {
 fn workbook(script: &mut Script, plan: &Plan, workbook: &Workbook) {
     let Workbook { guid, title, queries: _, origin: _ } = workbook;
     let content = workbook.serialized();
+    let kind = "Microsoft.Insights/workbooks";
     let named = |words| {
         grouped(words, "--name", &Word::quote(guid))
-            .option("--resource-type", &Word::bare("Microsoft.Insights/workbooks"))
-            .option("--api-version", &Word::bare("2023-06-01"))
+            .option("--resource-type", &Word::bare(kind))
+            .option("--api-version", &Word::bare(api_versions::of(kind)))
     };
     let facts = regional(
         plan,

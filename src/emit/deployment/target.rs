@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::node::Expr;
 use crate::plan::{RoleScope, RuleKind, SubnetRole};
+use crate::tables::api_versions;
 
 /// A resource as others point at it.
 #[derive(Debug, Clone)]
@@ -171,36 +172,31 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Full type and API version: the one place where they stand (F6.2).
-    fn spec(self) -> (&'static str, &'static str) {
-        match self {
-            Kind::PublicIp => ("Microsoft.Network/publicIPAddresses", "2025-07-01"),
-            Kind::Workspace => ("Microsoft.OperationalInsights/workspaces", "2025-07-01"),
-            Kind::Identity => ("Microsoft.ManagedIdentity/userAssignedIdentities", "2024-11-30"),
-            Kind::RouteTable => ("Microsoft.Network/routeTables", "2025-07-01"),
-            Kind::Route => ("Microsoft.Network/routeTables/routes", "2025-07-01"),
-            Kind::Network => ("Microsoft.Network/virtualNetworks", "2025-07-01"),
-            Kind::Subnet => ("Microsoft.Network/virtualNetworks/subnets", "2025-07-01"),
-            Kind::Policy => ("Microsoft.Network/firewallPolicies", "2025-07-01"),
-            Kind::RuleCollectionGroup => ("Microsoft.Network/firewallPolicies/ruleCollectionGroups", "2025-07-01"),
-            Kind::Firewall => ("Microsoft.Network/azureFirewalls", "2025-07-01"),
-            Kind::DiagnosticSetting => ("Microsoft.Insights/diagnosticSettings", "2021-05-01-preview"),
-            Kind::Workbook => ("Microsoft.Insights/workbooks", "2023-06-01"),
-            Kind::RoleAssignment => ("Microsoft.Authorization/roleAssignments", "2022-04-01"),
-            Kind::DataCollectionRule => ("Microsoft.Insights/dataCollectionRules", "2024-03-11"),
-            Kind::DataCollectionRuleAssociation => ("Microsoft.Insights/dataCollectionRuleAssociations", "2024-03-11"),
-            Kind::Deployment => ("Microsoft.Resources/deployments", "2025-04-01"),
-            Kind::Cluster => ("Microsoft.ContainerService/managedClusters", "2026-05-01"),
-        }
-    }
-
     /// Provider and type, such as `Microsoft.Network/virtualNetworks`.
     pub(crate) fn name(self) -> &'static str {
-        self.spec().0
+        match self {
+            Kind::PublicIp => "Microsoft.Network/publicIPAddresses",
+            Kind::Workspace => "Microsoft.OperationalInsights/workspaces",
+            Kind::Identity => "Microsoft.ManagedIdentity/userAssignedIdentities",
+            Kind::RouteTable => "Microsoft.Network/routeTables",
+            Kind::Route => "Microsoft.Network/routeTables/routes",
+            Kind::Network => "Microsoft.Network/virtualNetworks",
+            Kind::Subnet => "Microsoft.Network/virtualNetworks/subnets",
+            Kind::Policy => "Microsoft.Network/firewallPolicies",
+            Kind::RuleCollectionGroup => "Microsoft.Network/firewallPolicies/ruleCollectionGroups",
+            Kind::Firewall => "Microsoft.Network/azureFirewalls",
+            Kind::DiagnosticSetting => "Microsoft.Insights/diagnosticSettings",
+            Kind::Workbook => "Microsoft.Insights/workbooks",
+            Kind::RoleAssignment => "Microsoft.Authorization/roleAssignments",
+            Kind::DataCollectionRule => "Microsoft.Insights/dataCollectionRules",
+            Kind::DataCollectionRuleAssociation => "Microsoft.Insights/dataCollectionRuleAssociations",
+            Kind::Deployment => "Microsoft.Resources/deployments",
+            Kind::Cluster => "Microsoft.ContainerService/managedClusters",
+        }
     }
 
     /// API version.
     pub(crate) fn version(self) -> &'static str {
-        self.spec().1
+        api_versions::of(self.name())
     }
 }

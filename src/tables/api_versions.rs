@@ -1,0 +1,50 @@
+//! API versions of the resource types that templates and scripts write (F6.2).
+
+use super::Table;
+
+/// Type and version, sorted by type. Stable versions where the current shape has one.
+pub static API_VERSIONS: Table<(&str, &str)> = Table {
+    as_of: "2026-08-20",
+    source: "https://learn.microsoft.com/azure/templates/",
+    rows: &[
+        ("Microsoft.Authorization/roleAssignments", "2022-04-01"),
+        ("Microsoft.ContainerService/managedClusters", "2026-05-01"),
+        ("Microsoft.Insights/dataCollectionRuleAssociations", "2024-03-11"),
+        ("Microsoft.Insights/dataCollectionRules", "2024-03-11"),
+        // No stable version carries the current shape.
+        ("Microsoft.Insights/diagnosticSettings", "2021-05-01-preview"),
+        ("Microsoft.Insights/workbooks", "2023-06-01"),
+        ("Microsoft.ManagedIdentity/userAssignedIdentities", "2024-11-30"),
+        ("Microsoft.Network/azureFirewalls", "2025-07-01"),
+        ("Microsoft.Network/firewallPolicies", "2025-07-01"),
+        ("Microsoft.Network/firewallPolicies/ruleCollectionGroups", "2025-07-01"),
+        ("Microsoft.Network/publicIPAddresses", "2025-07-01"),
+        ("Microsoft.Network/routeTables", "2025-07-01"),
+        ("Microsoft.Network/routeTables/routes", "2025-07-01"),
+        ("Microsoft.Network/virtualNetworks", "2025-07-01"),
+        ("Microsoft.Network/virtualNetworks/subnets", "2025-07-01"),
+        ("Microsoft.OperationalInsights/workspaces", "2025-07-01"),
+        ("Microsoft.Resources/deployments", "2025-04-01"),
+    ],
+};
+
+/// The version of a type. A type that is not in the table has none, and no template that names it passes its schema.
+pub fn of(resource_type: &str) -> &'static str {
+    API_VERSIONS.rows.iter().find(|(name, _)| *name == resource_type).map_or("", |(_, version)| version)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_sorted_and_versions_are_dates() {
+        assert!(API_VERSIONS.rows.is_sorted_by(|a, b| a.0 < b.0));
+        for (name, version) in API_VERSIONS.rows {
+            let day = version.strip_suffix("-preview").unwrap_or(version);
+            assert!(crate::value::Date::parse(day).is_some(), "{name}: {version}");
+            assert_eq!(of(name), *version);
+        }
+        assert_eq!(of("Microsoft.Network/natGateways"), "");
+    }
+}
