@@ -10,7 +10,7 @@ mod rows;
 
 use std::fmt::Write;
 
-use handlebars::Handlebars;
+use handlebars::{Context, Handlebars};
 
 use super::{EmitError, FileSet, generated_from, picture, visible};
 use crate::checks::Checked;
@@ -20,7 +20,8 @@ use page::Page;
 const PAGE_CSS: &str = include_str!("../../templates/review.css");
 const PICTURE_CSS: &str = include_str!("../../templates/picture.css");
 
-/// Parsing takes time quadratic in a template's length, so that the page comes in parts.
+/// Parsing takes time quadratic in a template's length, so that the page comes in parts. The first one says with markers
+/// such as `<!--head-->` where the others stand, in this order: a partial of handlebars would copy all its data.
 const HTML: [(&str, &str); 10] = [
     ("page", include_str!("../../templates/review.html.hbs")),
     ("head", include_str!("../../templates/review/head.html.hbs")),
@@ -67,7 +68,7 @@ pub(super) fn emit(checked: &Checked, files: &mut FileSet) -> Result<(), EmitErr
     Ok(())
 }
 
-/// Renders the template `page` of a registry made for one target.
+/// Renders the parts with the escaping of one target and joins them.
 fn render(
     templates: &[(&'static str, &'static str)],
     escape: fn(&str) -> String,
@@ -77,10 +78,17 @@ fn render(
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(escape);
+    let data = Context::wraps(page).map_err(|e| defect(e.to_string()))?;
+    let mut parts = Vec::with_capacity(templates.len());
     for (name, text) in templates {
         registry.register_template_string(name, text).map_err(|e| defect(e.to_string()))?;
+        let part = registry.render_with_context(name, &data).map_err(|e| defect(e.to_string()))?;
+        parts.push((format!("<!--{name}-->\n"), part));
     }
-    registry.render("page", page).map_err(|e| defect(e.to_string()))
+    let Some(((_, page), parts)) = parts.split_first() else { return Ok(String::new()) };
+    let places: Vec<_> = parts.iter().map(|(marker, part)| (marker.as_str(), [part.as_str()])).collect();
+    let places: Vec<(&str, &[&str])> = places.iter().map(|(marker, part)| (*marker, &part[..])).collect();
+    Ok(join(page, &places))
 }
 
 /// Puts each text where its marker stands, in one pass, so that no joined text is searched again.

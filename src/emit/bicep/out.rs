@@ -53,19 +53,23 @@ impl Out {
         let mut fresh = true;
         while let Some(c) = rest.next() {
             let escape = match (c, rest.peek()) {
-                ('\\', _) => "\\\\".to_owned(),
-                ('\'', _) => "\\'".to_owned(),
-                ('\n', _) => "\\n".to_owned(),
-                ('\r', _) => "\\r".to_owned(),
-                ('\t', _) => "\\t".to_owned(),
-                ('$', Some('{')) => "\\$".to_owned(),
+                ('\\', _) => "\\\\",
+                ('\'', _) => "\\'",
+                ('\n', _) => "\\n",
+                ('\r', _) => "\\r",
+                ('\t', _) => "\\t",
+                ('$', Some('{')) => "\\$",
                 // Where a token may start, the tree-sitter grammar would see a comment.
-                ('/', Some('/' | '*')) if fresh => "\\u{2f}".to_owned(),
-                (c, _) if c.is_control() => format!("\\u{{{:x}}}", u32::from(c)),
-                (c, _) => c.to_string(),
+                ('/', Some('/' | '*')) if fresh => "\\u{2f}",
+                (c, _) if c.is_control() => &format!("\\u{{{:x}}}", u32::from(c)),
+                (c, _) => {
+                    self.line.push(c);
+                    fresh = false;
+                    continue;
+                }
             };
-            fresh = escape.starts_with('\\');
-            self.line.push_str(&escape);
+            fresh = true;
+            self.line.push_str(escape);
         }
         self.line.push('\'');
     }
@@ -124,6 +128,9 @@ impl Out {
 
 /// Whether the linter finds a host in a text: in any case, with no letter or digit before or behind it.
 fn names_host(text: &str) -> bool {
+    if !text.contains('.') {
+        return false;
+    }
     let lower = text.to_lowercase();
     let exceptions = places(&lower, EXCEPTION);
     let inside =
