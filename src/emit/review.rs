@@ -97,7 +97,10 @@ fn join(text: &str, parts: &[(&str, &[&str])]) -> String {
     let mut out = String::with_capacity(text.len() + extra);
     let mut rest = text;
     for (marker, list) in parts {
-        let Some((before, after)) = rest.split_once(marker) else { continue };
+        let Some((before, after)) = rest.split_once(marker) else {
+            debug_assert!(false, "no place for {marker}, or not in this order");
+            continue;
+        };
         out.push_str(before);
         list.iter().for_each(|part| out.push_str(part));
         rest = after;
