@@ -25,14 +25,20 @@ fn text(name: &str) -> String {
 }
 
 fn input(name: &str) -> Input {
-    Input { name: format!("{name}.toml"), text: text(name), stem: Some(name.to_owned()), today: None }
+    Input {
+        name: format!("{name}.toml"),
+        text: text(name),
+        stem: Some(name.to_owned()),
+        today: None,
+        bases: Vec::new(),
+    }
 }
 
 fn parse(name: &str, text: String) -> (Sources, Findings, Profile) {
     let mut sources = Sources::default();
     let source = sources.add(Source { name: format!("{name}.toml"), text: text.into(), built_in: false });
     let mut findings = Findings::default();
-    let parsed = profile::parse(&mut sources, source, Some(name), &mut findings);
+    let parsed = profile::parse(&mut sources, source, &[], Some(name), &mut findings);
     let Some(profile) = parsed else { panic!("{name} is no profile") };
     (sources, findings, profile)
 }
