@@ -131,6 +131,9 @@ pub struct Source {
 }
 
 impl Source {
+    /// The name of standard input, unless it is given another.
+    pub const STDIN: &'static str = "<stdin>";
+
     /// SHA-256 of the text as lower-case digits, BOM removed and CRLF as LF, so that a checkout changes nothing.
     pub fn sha256(&self) -> String {
         use sha2::Digest;
@@ -168,13 +171,14 @@ impl Sources {
         self.get(span.source).text.get(span.range()).unwrap_or("")
     }
 
-    /// One-based line and column (in characters, BOM not counted) of the first byte of a span.
+    /// One-based line and column (in characters, a BOM at the beginning not counted) of the first byte of a span.
     pub fn position(&self, span: Span) -> Position {
         let text = &self.get(span.source).text;
         let upto = text.get(..span.start as usize).unwrap_or(text);
+        let upto = upto.strip_prefix('\u{feff}').unwrap_or(upto);
         let line_start = upto.rfind('\n').map_or(0, |n| n + 1);
         let line = upto.matches('\n').count() + 1;
-        let column = upto[line_start..].chars().filter(|c| *c != '\u{feff}').count() + 1;
+        let column = upto[line_start..].chars().count() + 1;
         Position { line, column }
     }
 }
@@ -322,6 +326,11 @@ impl Finding {
         self
     }
 
+    /// What to do: here, else in general.
+    pub fn remedy(&self) -> &str {
+        self.help.as_deref().unwrap_or(self.code.help)
+    }
+
     /// What to do, in place of the code's help.
     pub fn help(&mut self, text: impl Into<String>) -> &mut Self {
         self.help = Some(text.into());
@@ -401,7 +410,11 @@ impl Findings {
 
 /// Findings by position, each once.
 pub(crate) fn in_order(mut list: Vec<Finding>) -> Vec<Finding> {
-    list.sort_by(|a, b| (a.span(), a.code.id, &a.message).cmp(&(b.span(), b.code.id, &b.message)));
+    let places = |f: &Finding| f.labels.iter().map(|l| l.span).collect::<Vec<_>>();
+    list.sort_by(|a, b| {
+        let first = (a.span(), a.code.id, &a.message).cmp(&(b.span(), b.code.id, &b.message));
+        first.then_with(|| places(a).cmp(&places(b)))
+    });
     list.dedup_by(|a, b| a.code.id == b.code.id && a.labels == b.labels && a.message == b.message);
     list
 }

@@ -80,12 +80,12 @@ impl Compile {
                 return Exit::Failed;
             }
         };
-        let mut exit = if batch.failed { Exit::Failed } else { Exit::Clean };
+        let mut exit = if batch.failures.is_empty() { Exit::Clean } else { Exit::Failed };
         for (plan, done) in plans.iter().zip(done) {
             exit = exit.max(self.tell(plan, done, world, console));
         }
         let sum = Summary::of(batch.reports(), look);
-        console.note(&sum);
+        console.summary(&sum);
         exit.max(if sum.errors > 0 { Exit::Findings } else { Exit::Clean })
     }
 

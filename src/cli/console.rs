@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-use aks_egress::report::safe_line;
+use aks_egress::report::{Summary, safe_line};
 
 use super::Exit;
 
@@ -14,6 +14,8 @@ pub(super) struct Console {
     closed: bool,
     /// Results could not be written.
     failed: bool,
+    /// Only results and errors are wanted.
+    quiet: bool,
 }
 
 impl Console {
@@ -37,14 +39,32 @@ impl Console {
         let _ = io::stderr().lock().write_all(text.as_bytes()); // there is nowhere left to say that it failed
     }
 
-    /// Writes one line.
+    /// From here on, only results and errors are written.
+    pub(super) fn be_quiet(&mut self) {
+        self.quiet = true;
+    }
+
+    /// Writes one line about what is done.
     pub(super) fn note(&self, text: &dyn Display) {
-        self.messages(&format!("{}\n", safe_line(&text.to_string())));
+        if !self.quiet {
+            self.line(text);
+        }
+    }
+
+    /// Writes how much was found; where nothing was looked at, what stood in the way was said.
+    pub(super) fn summary(&self, sum: &Summary) {
+        if sum.profiles > 0 {
+            self.note(sum);
+        }
     }
 
     /// Says why something could not be done.
     pub(super) fn error(&self, text: &dyn Display) {
-        self.note(&format_args!("error: {text}"));
+        self.line(&format_args!("error: {text}"));
+    }
+
+    fn line(&self, text: &dyn Display) {
+        self.messages(&format!("{}\n", safe_line(&text.to_string())));
     }
 
     /// How writing went.

@@ -16,6 +16,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use aks_egress::report::Verdict;
 use aks_egress::value::Date;
 use clap::{Args, Parser, Subcommand};
 
@@ -49,6 +50,16 @@ enum Exit {
     Findings,
     /// It could not run.
     Failed,
+}
+
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Exit {
+        match verdict {
+            Verdict::Clean => Exit::Clean,
+            Verdict::Refused => Exit::Findings,
+            Verdict::Failed => Exit::Failed,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
@@ -94,6 +105,9 @@ struct Inputs {
     /// The day that dates are compared with, such as 2026-01-31 [default: the system's]
     #[arg(long, value_name = "DATE", value_parser = date)]
     today: Option<Date>,
+    /// Print findings and errors, nothing else: no summary, and not what is done or skipped
+    #[arg(short, long)]
+    quiet: bool,
 }
 
 fn date(text: &str) -> Result<Date, String> {

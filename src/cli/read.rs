@@ -6,8 +6,9 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use aks_egress::diag::Report;
+use aks_egress::diag::{Report, Source};
 use aks_egress::input::{Base, BaseText};
+use aks_egress::report::Failure;
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compile, input, profile, refuse_same_names};
 use rayon::prelude::*;
@@ -25,8 +26,8 @@ const SETTINGS: &str = "aks-egress.toml";
 pub(super) struct Batch {
     /// One per profile, in the order of their paths.
     pub(super) built: Vec<Built>,
-    /// Something could not be read; it was said.
-    pub(super) failed: bool,
+    /// What could not be read; it was said.
+    pub(super) failures: Vec<Failure>,
 }
 
 impl Batch {
@@ -59,17 +60,22 @@ enum From {
 
 impl Batch {
     /// Says why something could not be read.
-    fn fail(&mut self, error: &str, console: &Console) {
-        console.error(&error);
-        self.failed = true;
+    fn fail(&mut self, path: &Path, message: String, console: &Console) {
+        console.error(&message);
+        self.failures.push(Failure { path: path.to_string_lossy().into_owned(), message });
     }
 }
 
 /// Reads and compiles every profile that `inputs` name, telling what cannot be read.
-pub(super) fn batch(inputs: &Inputs, world: &World, console: &Console) -> Batch {
+pub(super) fn batch(inputs: &Inputs, world: &World, console: &mut Console) -> Batch {
+    if inputs.quiet {
+        console.be_quiet();
+    }
     let mut batch = Batch::default();
     let (wanted, errors) = find(inputs);
-    errors.iter().for_each(|error| batch.fail(error, console));
+    for (path, message) in errors {
+        batch.fail(&path, message, console);
+    }
     let today = inputs.today.or(world.today);
     let results: Vec<io::Result<Option<Built>>> = if wanted.len() > 1 {
         wanted.par_iter().map(|one| read(one, today)).collect()
@@ -85,11 +91,11 @@ pub(super) fn batch(inputs: &Inputs, world: &World, console: &Console) -> Batch 
                 console.note(&format_args!("skipped {name}: none of its keys is one of a profile"));
                 continue;
             }
-            Err(error) => batch.fail(&format!("cannot read {name}: {error}"), console),
+            Err(error) => batch.fail(&one.name, format!("cannot read {name}: {error}"), console),
         }
         one.folder().map(|folder| empty.remove(folder));
     }
-    empty.into_iter().for_each(|folder| batch.fail(&nothing_in(folder), console));
+    empty.into_iter().for_each(|folder| batch.fail(folder, nothing_in(folder), console));
     refuse_same_names(&mut batch.built.iter_mut().collect::<Vec<_>>());
     batch
 }
@@ -109,8 +115,9 @@ fn nothing_in(folder: &Path) -> String {
 }
 
 /// Every text that is named, in the order of their paths, each once; and what is wrong with the naming.
-fn find(inputs: &Inputs) -> (Vec<Wanted>, Vec<String>) {
+fn find(inputs: &Inputs) -> (Vec<Wanted>, Vec<(PathBuf, String)>) {
     let (mut wanted, mut errors) = (Vec::new(), Vec::new());
+    let mut fail = |path: &Path, message| errors.push((path.to_owned(), message));
     let default = [PathBuf::from(DEFAULT)];
     let paths = if inputs.paths.is_empty() { &default[..] } else { &inputs.paths };
     for path in paths {
@@ -118,12 +125,12 @@ fn find(inputs: &Inputs) -> (Vec<Wanted>, Vec<String>) {
             wanted.push(stdin(inputs));
         } else if path.is_dir() {
             match in_folder(path) {
-                Ok(found) if found.is_empty() => errors.push(nothing_in(path)),
+                Ok(found) if found.is_empty() => fail(path, nothing_in(path)),
                 Ok(found) => wanted.extend(found),
-                Err(error) => errors.push(format!("cannot read {}: {error}", path.display())),
+                Err(error) => fail(path, format!("cannot read {}: {error}", path.display())),
             }
         } else if inputs.paths.is_empty() {
-            errors.push(format!("no PATH was given, and there is no folder {DEFAULT}; name a profile or a folder"));
+            fail(path, format!("no PATH was given, and there is no folder {DEFAULT}; name a profile or a folder"));
         } else {
             wanted.push(Wanted { from: From::Named, name: path.clone(), stem: stem(path) });
         }
@@ -140,7 +147,7 @@ fn find(inputs: &Inputs) -> (Vec<Wanted>, Vec<String>) {
 fn stdin(inputs: &Inputs) -> Wanted {
     let name = inputs.stdin_filename.clone();
     let stem = name.as_deref().and_then(stem);
-    Wanted { from: From::Stdin, name: name.unwrap_or_else(|| PathBuf::from("<stdin>")), stem }
+    Wanted { from: From::Stdin, name: name.unwrap_or_else(|| PathBuf::from(Source::STDIN)), stem }
 }
 
 fn stem(path: &Path) -> Option<String> {

@@ -1,6 +1,8 @@
 //! `validate`: what is wrong with profiles.
 
-use aks_egress::report::{Look, Summary, human, json, short};
+use aks_egress::checks;
+use aks_egress::report::{FORMS, Form, Look, Repository, Run};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::console::Console;
@@ -12,25 +14,14 @@ pub(super) struct Validate {
     #[command(flatten)]
     inputs: Inputs,
     /// How findings are printed
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", value_parser = forms(), default_value = FORMS[0].name)]
+    format: &'static Form,
     /// Exit with 1 for these too
     #[arg(long, value_enum)]
     deny: Option<Deny>,
     /// Give advice too
     #[arg(long)]
     pedantic: bool,
-}
-
-/// The forms of findings.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    /// The lines concerned, with what to do
-    Human,
-    /// One line each
-    Short,
-    /// One JSON document
-    Json,
 }
 
 /// What else is refused.
@@ -40,23 +31,36 @@ enum Deny {
     Warnings,
 }
 
+/// The forms by their names.
+fn forms() -> impl TypedValueParser<Value = &'static Form> {
+    let names = FORMS.iter().map(|form| PossibleValue::new(form.name).help(form.what));
+    PossibleValuesParser::new(names).map(|name| *FORMS.iter().find(|form| form.name == name).unwrap_or(&FORMS[0]))
+}
+
 impl Validate {
     pub(super) fn run(&self, world: &World, console: &mut Console) -> Exit {
         let batch = read::batch(&self.inputs, world, console);
-        let look = world.look_out(self.pedantic);
-        match self.format {
-            Format::Human => batch.reports().for_each(|report| console.result(&human::render(report, look))),
-            Format::Short => batch.reports().for_each(|report| console.result(&short::render(report, look))),
-            Format::Json => console.result(&json::render(batch.reports(), look)),
+        let run = Run {
+            reports: batch.reports().collect(),
+            failures: &batch.failures,
+            look: world.look_out(self.pedantic),
+            deny: self.deny.is_some(),
+            codes: checks::codes,
+            repository: if self.format.in_repository { repository() } else { None },
+        };
+        console.result(&(self.format.render)(&run));
+        if self.format.for_people {
+            console.summary(&run.summary());
         }
-        let sum = Summary::of(batch.reports(), look);
-        console.note(&sum);
-        if batch.failed {
-            return Exit::Failed;
-        }
-        let denied = self.deny.is_some() && sum.warnings + sum.advice > 0;
-        if sum.errors > 0 || denied { Exit::Findings } else { Exit::Clean }
+        run.verdict().into()
     }
+}
+
+/// The working directory and the root of the repository around it.
+fn repository() -> Option<Repository> {
+    let folder = std::env::current_dir().ok()?;
+    let root = folder.ancestors().find(|folder| folder.join(".git").exists()).unwrap_or(&folder).to_owned();
+    Some(Repository { folder, root })
 }
 
 impl World {

@@ -5,20 +5,29 @@ use std::fmt;
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 
 use super::excerpt::Excerpt;
-use super::lines::Lines;
-use super::{Look, safe_line};
+use super::lines::Texts;
+use super::{Form, Look, safe_line};
 use crate::diag::{Finding, Label, Report, Severity, SourceId};
+
+pub(super) static FORM: Form = Form {
+    name: "human",
+    what: "The lines concerned, with what to do",
+    for_people: true,
+    in_repository: false,
+    render: |run| run.reports.iter().map(|report| render(report, run.look)).collect(),
+};
 
 /// Every finding that `look` shows, each followed by an empty line.
 pub fn render(report: &Report, look: Look) -> String {
-    let lines: Vec<Lines<'_>> = report.sources.iter().map(|(_, source)| Lines::new(&source.text)).collect();
-    let handler = handler(look);
+    let texts = Texts::new(report);
     let mut out = String::new();
     for finding in look.shown(report) {
-        let shown = Shown::new(finding, report, &lines);
+        let parts = Shown::parts(finding, report, &texts);
+        let handler = handler(look);
         // Writing to a string fails only if the renderer refuses; then the short form must do.
-        if handler.render_report(&mut out, &shown).is_err() {
-            out.push_str(&super::short::line(finding, report));
+        if parts.iter().any(|part| handler.render_report(&mut out, part).is_err()) {
+            out.push_str(&super::short::line(finding, report, &texts));
+            out.push('\n');
         }
         out.push('\n');
     }
@@ -39,29 +48,32 @@ struct Shown {
     help: Option<String>,
     excerpt: Excerpt,
     labels: Vec<String>,
-    elsewhere: Vec<Shown>,
 }
 
 impl Shown {
-    fn new(finding: &Finding, report: &Report, lines: &[Lines<'_>]) -> Shown {
+    /// A finding, a part for each source; what to do stands behind the last.
+    fn parts(finding: &Finding, report: &Report, texts: &Texts<'_>) -> Vec<Shown> {
         let mut sources: Vec<SourceId> = Vec::new();
         for label in &finding.labels {
             if !sources.contains(&label.span.source) {
                 sources.push(label.span.source);
             }
         }
-        let mut parts = sources.into_iter().map(|source| Shown::part(finding, report, lines, source));
-        let mut first = parts.next().unwrap_or_else(|| Shown::part(finding, report, lines, SourceId::FIRST));
-        first.elsewhere = parts.collect();
-        first.code = Some(format!("{}[{}]", finding.severity, finding.code.id));
-        first.severity = finding.severity;
-        first.message = safe_line(&finding.message);
-        first.help = Some(safe_line(finding.help.as_deref().unwrap_or(finding.code.help)));
-        first
+        let mut parts: Vec<Shown> =
+            sources.into_iter().map(|source| Shown::part(finding, report, texts, source)).collect();
+        if let Some(first) = parts.first_mut() {
+            first.code = Some(format!("{}[{}]", finding.severity, finding.code.id));
+            first.severity = finding.severity;
+            first.message = safe_line(&finding.message);
+        }
+        if let Some(last) = parts.last_mut() {
+            last.help = Some(safe_line(finding.remedy()));
+        }
+        parts
     }
 
     /// What a finding points at in one source.
-    fn part(finding: &Finding, report: &Report, lines: &[Lines<'_>], source: SourceId) -> Shown {
+    fn part(finding: &Finding, report: &Report, texts: &Texts<'_>, source: SourceId) -> Shown {
         let labels: Vec<&Label> = finding.labels.iter().filter(|l| l.span.source == source).collect();
         let name = &report.sources.get(source).name;
         Shown {
@@ -69,9 +81,8 @@ impl Shown {
             severity: Severity::Advice,
             message: format!("the other place is in {}", safe_line(name)),
             help: None,
-            excerpt: Excerpt::new(name, &lines[source.index()], &labels),
+            excerpt: Excerpt::new(name, texts.lines(source), &labels),
             labels: labels.iter().map(|label| safe_line(&label.text)).collect(),
-            elsewhere: Vec::new(),
         }
     }
 }
@@ -112,9 +123,5 @@ impl Diagnostic for Shown {
             let span = (range.start, range.len());
             if n == 0 { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
         })))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn Diagnostic> + 'a>> {
-        Some(Box::new(self.elsewhere.iter().map(|part| part as &dyn Diagnostic)))
     }
 }

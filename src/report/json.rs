@@ -1,71 +1,84 @@
-//! Findings for programs: one versioned JSON document over all profiles.
+//! Findings for programs: one versioned JSON document over all profiles, described by `docs/report.schema.json`.
+
+use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::lines::Lines;
-use super::{Look, Summary};
+use super::lines::{Texts, Unit};
+use super::safe::is_unsafe;
+use super::{Form, Run};
 use crate::diag::{Finding, Report, Span};
 
 /// Raised when a member changes its meaning or goes; new members do not raise it.
-pub const FORMAT: u32 = 1;
+const FORMAT: u32 = 1;
 
-/// All reports in one document, as text with a line feed at its end.
-pub fn render<'a>(reports: impl IntoIterator<Item = &'a Report> + Clone, look: Look) -> String {
-    let summary = Summary::of(reports.clone(), look);
-    let findings: Vec<Value> = reports.into_iter().flat_map(|report| findings(report, look)).collect();
-    let document = json!({
+pub(super) static FORM: Form = Form {
+    name: "json",
+    what: "One JSON document with everything that is known",
+    for_people: false,
+    in_repository: false,
+    render,
+};
+
+/// The whole run in one document.
+fn render(run: &Run<'_>) -> String {
+    let summary = run.summary();
+    let failures = run.failures.iter().map(|failure| json!({ "path": failure.path, "message": failure.message }));
+    text(&json!({
         "format": FORMAT,
-        "findings": findings,
+        "profiles": run.reports.iter().filter_map(|report| profile(report)).collect::<Vec<_>>(),
+        "findings": run.reports.iter().flat_map(|report| findings(report, run)).collect::<Vec<_>>(),
+        "failures": failures.collect::<Vec<_>>(),
         "summary": {
             "profiles": summary.profiles,
             "errors": summary.errors,
             "warnings": summary.warnings,
             "advice": summary.advice,
+            "suppressed": summary.suppressed,
         },
-    });
-    format!("{document:#}\n")
+    }))
 }
 
-fn findings(report: &Report, look: Look) -> Vec<Value> {
-    let lines: Vec<Lines<'_>> = report.sources.iter().map(|(_, source)| Lines::new(&source.text)).collect();
-    look.told(report).map(|finding| one(finding, report, &lines)).collect()
+/// The path of the profile itself.
+fn profile(report: &Report) -> Option<&str> {
+    report.sources.iter().next().map(|(_, source)| source.name.as_str())
 }
 
-fn one(finding: &Finding, report: &Report, lines: &[Lines<'_>]) -> Value {
-    let labels = finding.labels.iter().map(|label| {
-        let mut value = place(label.span, report, lines);
-        value["text"] = json!(label.text);
+fn findings(report: &Report, run: &Run<'_>) -> Vec<Value> {
+    let texts = Texts::new(report);
+    run.look.told(report).map(|finding| one(finding, report, &texts)).collect()
+}
+
+fn one(finding: &Finding, report: &Report, texts: &Texts<'_>) -> Value {
+    let with_text = |span: Span, text: &str| {
+        let mut value = place(span, report, texts);
+        value["text"] = json!(text);
         value
-    });
-    let edits = finding.edits.iter().map(|edit| {
-        let mut value = place(edit.span, report, lines);
-        value["text"] = json!(edit.text);
-        value
-    });
+    };
     let suppressed = finding.suppressed.as_ref().map(|suppression| {
-        let mut value = place(suppression.origin.in_profile(), report, lines);
+        let mut value = place(suppression.origin.in_profile(), report, texts);
         value["reason"] = json!(suppression.reason);
         value["until"] = json!(suppression.until.map(|day| day.to_string()));
         value
     });
     json!({
+        "profile": profile(report),
         "check": finding.code.id,
         "severity": finding.severity.to_string(),
         "title": finding.code.title,
         "message": finding.message,
-        "help": finding.help.as_deref().unwrap_or(finding.code.help),
+        "help": finding.remedy(),
         "dated": finding.dated,
         "suppressed": suppressed,
-        "labels": labels.collect::<Vec<_>>(),
-        "edits": edits.collect::<Vec<_>>(),
+        "labels": finding.labels.iter().map(|label| with_text(label.span, &label.text)).collect::<Vec<_>>(),
+        "edits": finding.edits.iter().map(|edit| with_text(edit.span, &edit.text)).collect::<Vec<_>>(),
     })
 }
 
 /// Lines and columns from 1, columns in characters, ends exclusive; `bytes` are offsets into the file as it was read.
-fn place(span: Span, report: &Report, lines: &[Lines<'_>]) -> Value {
+fn place(span: Span, report: &Report, texts: &Texts<'_>) -> Value {
     let source = report.sources.get(span.source);
-    let lines = &lines[span.source.index()];
-    let (start, end) = (lines.position(span.start as usize), lines.position(span.end as usize));
+    let (start, end) = texts.region(span, Unit::Chars);
     json!({
         "path": source.name,
         "built-in": source.built_in,
@@ -75,4 +88,25 @@ fn place(span: Span, report: &Report, lines: &[Lines<'_>]) -> Value {
         "end-column": end.column,
         "bytes": [span.start, span.end],
     })
+}
+
+/// A document as text. What a terminal would obey or a build service would take for a command is written by number:
+/// the data stays the same.
+pub(super) fn text(document: &Value) -> String {
+    let plain = format!("{document:#}\n");
+    if !plain.contains(is_unsafe) && !plain.contains("##") {
+        return plain;
+    }
+    let mut out = String::with_capacity(plain.len());
+    for (at, c) in plain.char_indices() {
+        // Outside of strings there are neither.
+        if is_unsafe(c) || c == '#' && plain[at..].starts_with("##") {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }

@@ -1,18 +1,71 @@
-//! Where the lines of a text begin, so that a place is found without reading the text again for every finding.
+//! Where things stand in texts: lines and columns from byte offsets, without reading a text again for every finding.
 
-use crate::diag::Position;
+use std::cell::{Cell, OnceCell};
+use std::ops::Range;
+
+use crate::diag::{Position, Report, SourceId, Span};
+
+/// What a column counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Characters (Unicode scalar values).
+    Chars,
+    /// Code units of UTF-16, of which a character beyond U+FFFF takes two.
+    Utf16,
+}
+
+/// The texts of a report, each read when something is first shown of it.
+pub(super) struct Texts<'a> {
+    report: &'a Report,
+    lines: Vec<OnceCell<Lines<'a>>>,
+}
+
+impl<'a> Texts<'a> {
+    /// Reads nothing yet.
+    pub(super) fn new(report: &'a Report) -> Self {
+        Texts { report, lines: report.sources.iter().map(|_| OnceCell::new()).collect() }
+    }
+
+    /// The lines of one text.
+    pub(super) fn lines(&self, source: SourceId) -> &Lines<'a> {
+        self.lines[source.index()].get_or_init(|| Lines::new(&self.report.sources.get(source).text))
+    }
+
+    /// Where a span begins.
+    pub(super) fn start(&self, span: Span) -> Position {
+        self.lines(span.source).position(span.range().start)
+    }
+
+    /// Where a span begins and ends, the end being exclusive.
+    pub(super) fn region(&self, span: Span, unit: Unit) -> (Position, Position) {
+        self.lines(span.source).region(span.range(), unit)
+    }
+}
 
 /// A text and where its lines begin.
+#[derive(Debug)]
 pub(super) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
+    /// The last column that was counted: many findings on one long line are counted on from each other.
+    counted: Cell<Counted>,
+}
+
+/// How many characters stand between the beginning of a line and an offset.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counted {
+    line: usize,
+    offset: usize,
+    chars: usize,
+    utf16: usize,
 }
 
 impl<'a> Lines<'a> {
     /// Reads the text once.
     pub(super) fn new(text: &'a str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(n, _)| n + 1)).collect();
-        Lines { text, starts }
+        let counted = Cell::new(Counted { offset: bom(text), ..Counted::default() });
+        Lines { text, starts, counted }
     }
 
     /// The text.
@@ -31,44 +84,134 @@ impl<'a> Lines<'a> {
     }
 
     /// The bytes of a line, from 0, without its line break.
-    pub(super) fn range(&self, line: usize) -> std::ops::Range<usize> {
+    pub(super) fn range(&self, line: usize) -> Range<usize> {
         let start = self.starts[line];
         let end = self.starts.get(line + 1).map_or(self.text.len(), |next| next - 1);
         let end = if self.text[start..end].ends_with('\r') { end - 1 } else { end };
         start..end
     }
 
-    /// The nearest character boundary at or before an offset.
+    /// The nearest character at or before an offset. The end of a text is the end of its last line, since nothing can
+    /// be shown after the last line feed.
     pub(super) fn boundary(&self, offset: usize) -> usize {
-        self.text.floor_char_boundary(offset)
+        let offset = self.text.floor_char_boundary(offset);
+        let last = self.count() - 1;
+        if offset == self.text.len() && last > 0 && self.range(last).is_empty() {
+            return self.range(last - 1).end;
+        }
+        offset
     }
 
-    /// Line and column, from 1, in characters; a byte order mark is not counted.
+    /// Line and column, from 1, in characters.
     pub(super) fn position(&self, offset: usize) -> Position {
-        let offset = self.boundary(offset);
-        let line = self.of(offset);
-        let before = &self.text[self.starts[line]..offset];
-        Position { line: line + 1, column: before.chars().filter(|c| *c != '\u{feff}').count() + 1 }
+        self.at(self.boundary(offset), Unit::Chars)
     }
+
+    /// Where bytes begin and end, without line breaks at their end, so that the end stands on the last line concerned.
+    pub(super) fn region(&self, bytes: Range<usize>, unit: Unit) -> (Position, Position) {
+        let start = self.boundary(bytes.start);
+        let end = self.boundary(bytes.end).max(start);
+        let end = start + self.text[start..end].trim_end_matches(['\r', '\n']).len();
+        (self.at(start, unit), self.at(end, unit))
+    }
+
+    /// Where exactly these bytes begin and end. An end of the text stands after the last line feed, on the last line.
+    pub(super) fn exact(&self, bytes: Range<usize>, unit: Unit) -> (Position, Position) {
+        let at = |offset: usize| {
+            let offset = self.text.floor_char_boundary(offset);
+            let shown = self.boundary(offset);
+            let mut position = self.at(shown, unit);
+            position.column += offset - shown; // line breaks take one of either unit for each byte
+            position
+        };
+        (at(bytes.start), at(bytes.end))
+    }
+
+    /// Line and column of a character. A byte order mark at the beginning of the text takes no column.
+    fn at(&self, offset: usize, unit: Unit) -> Position {
+        let line = self.of(offset);
+        let mut counted = self.counted.get();
+        if counted.line != line || counted.offset > offset {
+            let start = self.starts[line];
+            let offset = if start == 0 { bom(self.text) } else { start };
+            counted = Counted { line, offset, chars: 0, utf16: 0 };
+        }
+        for c in self.text.get(counted.offset..offset).unwrap_or_default().chars() {
+            counted.chars += 1;
+            counted.utf16 += c.len_utf16();
+        }
+        counted.offset = counted.offset.max(offset);
+        self.counted.set(counted);
+        let column = match unit {
+            Unit::Chars => counted.chars,
+            Unit::Utf16 => counted.utf16,
+        };
+        Position { line: line + 1, column: column + 1 }
+    }
+}
+
+/// Bytes of the byte order mark that a text begins with.
+fn bom(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn pair(position: Position) -> (usize, usize) {
+        (position.line, position.column)
+    }
+
     #[test]
-    fn places_are_counted_in_characters() {
-        let lines = Lines::new("\u{feff}a = 1\r\nü😀b = 2\n");
-        let at = |offset| {
-            let p = lines.position(offset);
-            (p.line, p.column)
-        };
+    fn places_are_counted_in_characters_or_code_units() {
+        let text = "\u{feff}a = 1\r\nü😀b = 2\n";
+        let lines = Lines::new(text);
+        let at = |offset| pair(lines.position(offset));
         assert_eq!(at(0), (1, 1));
         assert_eq!(at(3), (1, 1), "the byte order mark takes no column");
         assert_eq!(at(10), (2, 1));
         assert_eq!(at(16), (2, 3), "after a letter of two bytes and one of four");
-        assert_eq!(at(999), (3, 1));
+        assert_eq!(at(14), (2, 2), "within a character is at it");
+        assert_eq!(at(999), (2, 8), "nothing stands after the last line feed");
+        assert_eq!(pair(lines.region(16..17, Unit::Utf16).0), (2, 4));
         assert_eq!(lines.range(0), 0..8);
         assert_eq!(lines.range(2), 22..22);
+    }
+
+    #[test]
+    fn regions_end_on_the_last_line_concerned() {
+        let lines = Lines::new("ab\r\ncd\n\nef");
+        let region = |range| {
+            let (start, end) = lines.region(range, Unit::Chars);
+            (pair(start), pair(end))
+        };
+        assert_eq!(region(0..2), ((1, 1), (1, 3)));
+        assert_eq!(region(1..4), ((1, 2), (1, 3)), "with its line break");
+        assert_eq!(region(0..8), ((1, 1), (2, 3)), "with an empty line behind");
+        assert_eq!(region(5..10), ((2, 2), (4, 3)));
+        assert_eq!(region(7..7), ((3, 1), (3, 1)));
+        let exact = |text, range| {
+            let lines = Lines::new(text);
+            let (start, end) = lines.exact(range, Unit::Utf16);
+            (pair(start), pair(end))
+        };
+        assert_eq!(exact("ab\r\ncd", 0..4), ((1, 1), (2, 1)));
+        assert_eq!(exact("ab\r\n", 4..4), ((1, 5), (1, 5)), "behind the last line break");
+        assert_eq!(exact("", 0..0), ((1, 1), (1, 1)));
+    }
+
+    #[test]
+    fn the_order_of_questions_changes_no_answer() {
+        let text = "\u{feff}é😀a\u{feff}b\nc😀\u{301}d\r\n中\n";
+        let offsets: Vec<usize> = (0..=text.len()).collect();
+        let fresh = |offset| pair(Lines::new(text).position(offset));
+        let lines = Lines::new(text);
+        for step in 1..offsets.len() {
+            for n in 0..offsets.len() {
+                let offset = offsets[n * step % offsets.len()];
+                assert_eq!(pair(lines.position(offset)), fresh(offset), "{offset}");
+            }
+        }
     }
 }

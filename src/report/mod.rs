@@ -1,18 +1,118 @@
-//! Findings as text: for people, one line each, and JSON for programs.
+//! Findings as text: for people, and in the forms that programs and build services read.
 //!
-//! This file owns what the forms share: which findings are shown, counting, and making foreign text safe to print.
-//! The `miette` door is `human.rs`, the `serde_json` door `json.rs`.
+//! This file owns what the forms share: the table of them, what they receive, and which findings are shown. A form is one
+//! file and one line in [`FORMS`]. The `miette` door is `human.rs`; `serde_json` is known to the forms made of JSON.
 
+mod azure_pipelines;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 pub mod human;
-pub mod json;
+mod json;
+mod junit;
 mod lines;
 pub mod page;
+mod paths;
+mod safe;
+mod sarif;
 pub mod short;
+mod summary;
+mod words;
 
-use std::fmt;
+use crate::diag::{Code, Finding, Report, Severity};
 
-use crate::diag::{Finding, Report, Severity};
+pub use paths::Repository;
+pub use safe::{safe, safe_line};
+pub use summary::Summary;
+
+/// A form in which findings are given.
+#[derive(Debug)]
+pub struct Form {
+    /// What it is asked for by.
+    pub name: &'static str,
+    /// What it is, for the help.
+    pub what: &'static str,
+    /// Read by people as it is, so that a summary may follow.
+    pub for_people: bool,
+    /// Paths are written from the root of the repository, where a service looks for them, rather than as they were given.
+    pub in_repository: bool,
+    /// All of it as text, each line ended.
+    pub render: fn(&Run<'_>) -> String,
+}
+
+/// Every form. The first is the default.
+pub static FORMS: &[&Form] = &[
+    &human::FORM,
+    &short::FORM,
+    &json::FORM,
+    &sarif::FORM,
+    &github::FORM,
+    &azure_pipelines::FORM,
+    &gitlab::FORM,
+    &junit::FORM,
+];
+
+/// What a run came to.
+#[derive(Debug, Clone)]
+pub struct Run<'a> {
+    /// One report per profile, in the order of their paths.
+    pub reports: Vec<&'a Report>,
+    /// What could not be read.
+    pub failures: &'a [Failure],
+    /// What is shown, and how.
+    pub look: Look,
+    /// Whether warnings are refused as errors are.
+    pub deny: bool,
+    /// Every code of the program, for the forms that list them.
+    pub codes: fn() -> Vec<&'static Code>,
+    /// Where the program runs, for the forms that write paths from the root of the repository.
+    pub repository: Option<Repository>,
+}
+
+/// Something that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The path that was to be read.
+    pub path: String,
+    /// Why it was not: a sentence that names the path.
+    pub message: String,
+}
+
+/// What a run comes to in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nothing that is refused.
+    Clean,
+    /// Findings that are refused.
+    Refused,
+    /// Something could not be read.
+    Failed,
+}
+
+impl Run<'_> {
+    /// A path as the form writes it.
+    fn path(&self, name: &str) -> String {
+        paths::from_root(name, self.repository.as_ref())
+    }
+
+    /// How much was found.
+    pub fn summary(&self) -> Summary {
+        Summary::of(self.reports.iter().copied(), self.look)
+    }
+
+    /// What it comes to.
+    pub fn verdict(&self) -> Verdict {
+        let sum = self.summary();
+        if !self.failures.is_empty() {
+            Verdict::Failed
+        } else if sum.errors > 0 || self.deny && sum.warnings + sum.advice > 0 {
+            Verdict::Refused
+        } else {
+            Verdict::Clean
+        }
+    }
+}
 
 /// How a report is to look.
 #[derive(Debug, Clone, Copy)]
@@ -37,132 +137,5 @@ impl Look {
     /// The findings that programs are told: those that are shown, and suppressed ones.
     fn told(self, report: &Report) -> impl Iterator<Item = &Finding> {
         report.findings.iter().filter(move |f| self.pedantic || f.severity > Severity::Advice)
-    }
-}
-
-/// How many findings of each severity were shown, over some profiles.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Profiles looked at.
-    pub profiles: usize,
-    /// Findings that stop a compilation.
-    pub errors: usize,
-    /// Findings that do not.
-    pub warnings: usize,
-    /// Findings that are shown when asked for.
-    pub advice: usize,
-}
-
-impl Summary {
-    /// Counts what `look` shows of some reports.
-    pub fn of<'a>(reports: impl IntoIterator<Item = &'a Report>, look: Look) -> Summary {
-        let mut sum = Summary::default();
-        for report in reports {
-            sum.profiles += 1;
-            for finding in look.shown(report) {
-                match finding.severity {
-                    Severity::Error => sum.errors += 1,
-                    Severity::Warning => sum.warnings += 1,
-                    Severity::Advice => sum.advice += 1,
-                }
-            }
-        }
-        sum
-    }
-}
-
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", counted(self.profiles, "profile"))?;
-        let parts: Vec<String> = [(self.errors, "error"), (self.warnings, "warning")]
-            .into_iter()
-            .filter(|(n, _)| *n > 0)
-            .map(|(n, word)| counted(n, word))
-            .chain((self.advice > 0).then(|| format!("{} of advice", counted(self.advice, "piece"))))
-            .collect();
-        if parts.is_empty() { f.write_str("no findings") } else { f.write_str(&parts.join(", ")) }
-    }
-}
-
-/// `1 profile`, `2 profiles`.
-fn counted(n: usize, word: &str) -> String {
-    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
-}
-
-/// `text` without anything that a terminal would obey or that hides what stands there. Keeps tabs, line feeds and,
-/// so that places stay where they are, the number of bytes.
-pub fn safe(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' if chars.peek() == Some(&'\n') => out.push(' '),
-            c if is_unsafe(c) => out.push_str(stand_in(c.len_utf8())),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// [`safe`] on one line: line feeds and tabs become spaces.
-pub fn safe_line(text: &str) -> String {
-    safe(text).replace(['\n', '\t'], " ")
-}
-
-/// Control characters (escape sequences begin with one), characters that turn the direction of writing, and
-/// characters that take no room.
-fn is_unsafe(c: char) -> bool {
-    let control = c.is_control() && !matches!(c, '\n' | '\t');
-    control
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
-        || matches!(c, '\u{61c}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// Something visible of as many bytes.
-fn stand_in(bytes: usize) -> &'static str {
-    match bytes {
-        1 => "?",
-        2 => "·",
-        3 => "\u{fffd}",
-        _ => "\u{1f6ab}",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn safe_keeps_the_number_of_bytes_and_leaves_nothing_a_terminal_obeys() {
-        let hostile = [
-            "\u{1b}[31mred\u{1b}[0m",
-            "\u{1b}]8;;http://x\u{7}link",
-            "\u{9b}31m",
-            "a\r\nb",
-            "a\rb",
-            "nul\0",
-            "\u{202e}gnp.exe",
-            "zero\u{200b}width",
-            "\u{feff}bom",
-            "tag\u{e0041}",
-            "tab\tand\nline",
-            "plain ünïcödé 😀",
-        ];
-        for text in hostile {
-            let made = safe(text);
-            assert_eq!(made.len(), text.len(), "{text:?}");
-            assert!(!made.chars().any(|c| c.is_control() && c != '\n' && c != '\t'), "{made:?}");
-            assert!(!made.contains(['\u{202e}', '\u{200b}', '\u{feff}', '\u{e0041}']), "{made:?}");
-        }
-        assert_eq!(safe("plain ünïcödé 😀"), "plain ünïcödé 😀");
-        assert_eq!(safe("a\r\nb"), "a \nb");
-    }
-
-    #[test]
-    fn summaries_count_and_agree_in_number() {
-        let sum = Summary { profiles: 1, errors: 0, warnings: 0, advice: 0 };
-        assert_eq!(sum.to_string(), "1 profile: no findings");
-        let sum = Summary { profiles: 3, errors: 1, warnings: 2, advice: 1 };
-        assert_eq!(sum.to_string(), "3 profiles: 1 error, 2 warnings, 1 piece of advice");
     }
 }

@@ -1,27 +1,32 @@
 //! One line per finding: `path:line:col: severity[id]: message`.
 
-use super::lines::Lines;
-use super::{Look, safe_line};
-use crate::diag::{Finding, Position, Report};
+use super::lines::Texts;
+use super::{Form, Look, safe_line};
+use crate::diag::{Finding, Report, Span};
+
+pub(super) static FORM: Form = Form {
+    name: "short",
+    what: "One line each: path:line:column: severity[check]: message",
+    for_people: true,
+    in_repository: false,
+    render: |run| run.reports.iter().map(|report| render(report, run.look)).collect(),
+};
 
 /// Every finding that `look` shows.
 pub fn render(report: &Report, look: Look) -> String {
-    let lines: Vec<Lines<'_>> = report.sources.iter().map(|(_, source)| Lines::new(&source.text)).collect();
-    look.shown(report)
-        .map(|finding| {
-            let span = finding.span();
-            written(finding, report, lines[span.source.index()].position(span.start as usize))
-        })
-        .collect()
+    let texts = Texts::new(report);
+    look.shown(report).map(|finding| line(finding, report, &texts) + "\n").collect()
 }
 
-/// One finding.
-pub(super) fn line(finding: &Finding, report: &Report) -> String {
-    written(finding, report, report.sources.position(finding.span()))
-}
-
-fn written(finding: &Finding, report: &Report, at: Position) -> String {
-    let path = safe_line(&report.sources.get(finding.span().source).name);
+/// One finding, without a line feed.
+pub(super) fn line(finding: &Finding, report: &Report, texts: &Texts<'_>) -> String {
     let (severity, id) = (finding.severity, finding.code.id);
-    format!("{path}:{}:{}: {severity}[{id}]: {}\n", at.line, at.column, safe_line(&finding.message))
+    let place = place(finding.span(), report, texts);
+    format!("{place}: {severity}[{id}]: {}", safe_line(&finding.message))
+}
+
+/// `path:line:col`.
+pub(super) fn place(span: Span, report: &Report, texts: &Texts<'_>) -> String {
+    let at = texts.start(span);
+    format!("{}:{}:{}", safe_line(&report.sources.get(span.source).name), at.line, at.column)
 }

@@ -135,8 +135,11 @@ const DOORS: &[(&str, &[&str])] = &[
     ("psl", &["tables/suffixes.rs"]),
     ("rayon", &["cli/"]),
     ("rustix", &["write"]),
-    ("serde_json", &["emit/", "plan/json", "plan/workbook.rs", "report/json.rs"]),
-    ("sha2", &["diag.rs", "emit/manifest.rs", "plan/logs.rs"]),
+    (
+        "serde_json",
+        &["emit/", "plan/json", "plan/workbook.rs", "report/gitlab.rs", "report/json.rs", "report/sarif.rs"],
+    ),
+    ("sha2", &["diag.rs", "emit/manifest.rs", "plan/logs.rs", "report/fingerprint.rs"]),
     ("similar", &["cli/", "write/"]),
     ("strsim", &["nearest.rs"]),
     ("terminal_size", &["cli/"]),

@@ -1,9 +1,11 @@
 //! What findings look like in every form, also when the text is hostile or unusual.
 
 use aks_egress::diag::{Code, Findings, Origin, Report, Severity, Source, SourceId, Sources, Span, Suppression};
-use aks_egress::report::{Look, Summary, human, json, page, short};
+use aks_egress::report::{Look, Summary, human, page, short};
 use aks_egress::value::Date;
 use proptest::prelude::*;
+
+use crate::forms::{render, render_with};
 
 static ERROR: Code = Code {
     id: "some-problem",
@@ -73,7 +75,9 @@ fn every_form_of_several_findings() {
     let pedantic = Look { pedantic: true, ..Look::PLAIN };
     insta::assert_snapshot!("human", human::render(&report, pedantic));
     insta::assert_snapshot!("short", short::render(&report, pedantic));
-    insta::assert_snapshot!("json", json::render([&report], pedantic));
+    for form in ["json", "github", "azure-pipelines", "gitlab", "junit"] {
+        insta::assert_snapshot!(form, render_with(form, &[&report], &[], pedantic, false));
+    }
     insta::assert_snapshot!("page", page::render(&ERROR));
 }
 
@@ -83,9 +87,9 @@ fn advice_is_given_on_request_only() {
     for text in [human::render(&report, Look::PLAIN), short::render(&report, Look::PLAIN)] {
         assert!(!text.contains("some-idea"), "{text}");
     }
-    assert!(!json::render([&report], Look::PLAIN).contains("some-idea"));
+    assert!(!render("json", &[&report], &[]).contains("some-idea"));
     let sum = Summary::of([&report, &report], Look::PLAIN);
-    assert_eq!(sum, Summary { profiles: 2, errors: 2, warnings: 2, advice: 0 });
+    assert_eq!(sum, Summary { profiles: 2, errors: 2, warnings: 2, advice: 0, suppressed: 0 });
 }
 
 #[test]
@@ -99,8 +103,8 @@ fn what_is_suppressed_is_told_to_programs_only_and_not_counted() {
     assert!(!report.has_errors());
     assert_eq!(human::render(&report, Look::PLAIN), "");
     assert_eq!(short::render(&report, Look::PLAIN), "");
-    assert_eq!(Summary::of([&report], Look::PLAIN), Summary { profiles: 1, ..Summary::default() });
-    let document: serde_json::Value = serde_json::from_str(&json::render([&report], Look::PLAIN)).unwrap();
+    assert_eq!(Summary::of([&report], Look::PLAIN), Summary { profiles: 1, suppressed: 2, ..Summary::default() });
+    let document: serde_json::Value = serde_json::from_str(&render("json", &[&report], &[])).unwrap();
     let suppressed = &document["findings"][0]["suppressed"];
     assert_eq!(document["findings"].as_array().map(Vec::len), Some(2));
     assert_eq!((&suppressed["reason"], &suppressed["until"]), (&"known".into(), &"2027-01-31".into()));
@@ -118,7 +122,7 @@ fn colour_only_when_asked() {
 fn place(report: &Report) -> (u64, u64) {
     let short = short::render(report, Look::PLAIN);
     let human = human::render(report, Look::PLAIN);
-    let document: serde_json::Value = serde_json::from_str(&json::render([report], Look::PLAIN)).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&render("json", &[report], &[])).unwrap();
     let label = &document["findings"][0]["labels"][0];
     let (line, column) = (label["line"].as_u64().unwrap(), label["column"].as_u64().unwrap());
     assert!(short.starts_with(&format!("profiles/a.toml:{line}:{column}: error[some-problem]: ")), "{short}");
@@ -131,7 +135,7 @@ fn places_are_right_whatever_stands_before() {
     assert_eq!(place(&at("a = 1\nhere = 2\n", "here")), (2, 1));
     assert_eq!(place(&at("a = 1\r\nb = here\r\n", "here")), (2, 5));
     assert_eq!(place(&at("\u{feff}here = 1\n", "here")), (1, 1));
-    assert_eq!(place(&at("a = 1\n\u{feff}here = 1\n", "here")), (2, 1));
+    assert_eq!(place(&at("a = 1\n\u{feff}here = 1\n", "here")), (2, 2), "only the first is a byte order mark");
     assert_eq!(place(&at("\ta = here\n", "here")), (1, 6));
     assert_eq!(place(&at("# ünïcödé 中文 😀 e\u{301} here\n", "here")), (1, 19));
     assert_eq!(place(&at("here", "here")), (1, 1));
@@ -192,8 +196,8 @@ fn nothing_a_terminal_obeys_gets_through() {
         assert!(!text.contains(['\u{202e}', '\u{200b}']), "{form}: {text:?}");
     }
     assert_eq!(short::render(&report, Look::PLAIN).lines().count(), 1);
-    let json = json::render([&report], Look::PLAIN);
-    assert!(json.chars().all(|c| c == '\n' || !c.is_ascii_control()), "{json}");
+    let json = render("json", &[&report], &[]);
+    assert!(json.chars().all(|c| c == '\n' || !c.is_control()), "{json}");
     let back: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(back["findings"][0]["message"], "a \u{1b}[31mred\u{1b}[0m\nmessage", "data stays what it was");
 }
@@ -222,7 +226,7 @@ proptest! {
         let human = human::render(&report, Look::PLAIN);
         prop_assert!(human.contains("error[some-problem]") && !human.contains("Failed to read"), "{}", human);
         prop_assert_eq!(short::render(&report, Look::PLAIN).lines().count(), 1);
-        let json = json::render([&report], Look::PLAIN);
+        let json = render("json", &[&report], &[]);
         prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok());
     }
 }
