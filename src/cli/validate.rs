@@ -45,6 +45,7 @@ impl Validate {
             failures: &batch.failures,
             look: world.look_out(self.pedantic),
             deny: self.deny.is_some(),
+            version: env!("CARGO_PKG_VERSION"),
             codes: checks::codes,
             repository: if self.format.in_repository { repository() } else { None },
         };

@@ -64,6 +64,8 @@ pub struct Run<'a> {
     pub look: Look,
     /// Whether warnings are refused as errors are.
     pub deny: bool,
+    /// The program's version, for the forms that name the tool.
+    pub version: &'static str,
     /// Every code of the program, for the forms that list them.
     pub codes: fn() -> Vec<&'static Code>,
     /// Where the program runs, for the forms that write paths from the root of the repository.

@@ -42,11 +42,10 @@ fn render(run: &Run<'_>) -> String {
         }
     }
     let invocation = log.invocation();
-    let version = env!("CARGO_PKG_VERSION");
     let mut driver = json!({
         "name": "aks-egress",
-        "version": version,
-        "semanticVersion": version,
+        "version": run.version,
+        "semanticVersion": run.version,
         "rules": codes.iter().map(|code| rule(code)).collect::<Vec<_>>(),
     });
     if !run.failures.is_empty() {

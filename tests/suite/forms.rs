@@ -14,7 +14,8 @@ pub(crate) fn render(form: &str, reports: &[&Report], failures: &[Failure]) -> S
 /// The same with a look of its own, and perhaps with warnings refused.
 pub(crate) fn render_with(form: &str, reports: &[&Report], failures: &[Failure], look: Look, deny: bool) -> String {
     let form = FORMS.iter().find(|known| known.name == form).unwrap_or_else(|| panic!("no form {form}"));
-    let run = Run { reports: reports.to_vec(), failures, look, deny, codes: Vec::new, repository: None };
+    let run =
+        Run { reports: reports.to_vec(), failures, look, deny, version: "1.2.3", codes: Vec::new, repository: None };
     (form.render)(&run)
 }
 

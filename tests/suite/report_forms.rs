@@ -382,6 +382,7 @@ fn paths_are_given_from_the_root_of_the_repository_where_a_service_looks() {
             failures: &[],
             look: Look::PLAIN,
             deny: false,
+            version: "1.2.3",
             codes: Vec::new,
             repository: form.in_repository.then(|| here.clone()),
         };
@@ -395,6 +396,7 @@ fn paths_are_given_from_the_root_of_the_repository_where_a_service_looks() {
         failures: &[],
         look: Look::PLAIN,
         deny: false,
+        version: "1.2.3",
         codes: Vec::new,
         repository: Some(elsewhere),
     };
@@ -450,6 +452,7 @@ fn sarif_describes_every_check() {
         failures: &[],
         look: Look::PLAIN,
         deny: false,
+        version: "1.2.3",
         codes: aks_egress::checks::codes,
         repository: None,
     };
