@@ -45,7 +45,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
             findings
                 .report(
                     written.origin,
-                    format!("service tags spell {} as `{}` or as `{spelling}`", region.display, region.name),
+                    format!("`{}` may have to end in `{}` or in `{spelling}`", **written, region.name),
                     "Azure's answer is not documented",
                 )
                 .given(facts.plan.region.origin);

@@ -143,7 +143,7 @@ fn label(svg: &mut Svg, class: &'static str, (x, y): (i32, i32), room: i32, text
     let shown = super::visible::text(text);
     // Tenths of a unit that a letter takes in this class, a little more than on average.
     let letter = match class {
-        "name" => 86,
+        "name" => 98,
         "code" => 74,
         "note" => 66,
         _ => 72,
@@ -327,9 +327,10 @@ fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
     arrow(svg, "wire", &[(513, network_bottom), (513, y)]);
 }
 
-/// How many outbound rules there are.
+/// How many rules let traffic out.
 fn count_of(plan: &Plan) -> String {
-    let rules = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).map(|(_, c)| c.rules.len()).sum();
+    let allowing = plan.firewall.collections().filter(|(g, c)| g.kind != RuleKind::Dnat && *c.action == Action::Allow);
+    let rules = allowing.map(|(_, c)| c.rules.len()).sum();
     match rules {
         1usize => "1 rule".to_owned(),
         n => format!("{n} rules"),

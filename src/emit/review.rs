@@ -22,20 +22,21 @@ const PICTURE_CSS: &str = include_str!("../../templates/picture.css");
 
 /// Parsing takes time quadratic in a template's length, so that the page comes in parts. The first one says with markers
 /// such as `<!--head-->` where the others stand, in this order: a partial of handlebars would copy all its data.
-const HTML: [(&str, &str); 10] = [
+const HTML: &[(&str, &str)] = &[
     ("page", include_str!("../../templates/review.html.hbs")),
     ("head", include_str!("../../templates/review/head.html.hbs")),
     ("findings", include_str!("../../templates/review/findings.html.hbs")),
     ("waivers", include_str!("../../templates/review/waivers.html.hbs")),
     ("rules", include_str!("../../templates/review/rules.html.hbs")),
     ("deny", include_str!("../../templates/review/deny.html.hbs")),
-    ("traffic", include_str!("../../templates/review/traffic.html.hbs")),
+    ("inbound", include_str!("../../templates/review/inbound.html.hbs")),
+    ("expectations", include_str!("../../templates/review/expectations.html.hbs")),
     ("network", include_str!("../../templates/review/network.html.hbs")),
     ("cluster", include_str!("../../templates/review/cluster.html.hbs")),
     ("deploy", include_str!("../../templates/review/deploy.html.hbs")),
 ];
 
-const MARKDOWN: [(&str, &str); 5] = [
+const MARKDOWN: &[(&str, &str)] = &[
     ("page", include_str!("../../templates/review.md.hbs")),
     ("waivers", include_str!("../../templates/review/waivers.md.hbs")),
     ("rules", include_str!("../../templates/review/rules.md.hbs")),
@@ -50,7 +51,7 @@ pub(super) fn emit(checked: &Checked, files: &mut FileSet) -> Result<(), EmitErr
     let topology = picture::topology(plan);
     let addresses = picture::addresses(plan);
 
-    let html = render(&HTML, html_text, &page)?;
+    let html = render(HTML, html_text, &page)?;
     let html = join(
         &html,
         &[
@@ -62,7 +63,7 @@ pub(super) fn emit(checked: &Checked, files: &mut FileSet) -> Result<(), EmitErr
     );
     files.text("review.html", html);
 
-    let markdown = render(&MARKDOWN, markdown_text, &page)?;
+    let markdown = render(MARKDOWN, markdown_text, &page)?;
     files.text("review.md", join(&markdown, &[("<!--commands-->", &[&visible_lines(&commands)])]));
     files.text("topology.svg", picture::standalone(plan, PICTURE_CSS, &generated_from(plan)));
     Ok(())

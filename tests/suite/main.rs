@@ -13,6 +13,7 @@ mod arm_schemas;
 mod bases;
 mod bicep;
 mod bicep_reader;
+mod browser;
 mod canon;
 mod cli;
 mod codes;

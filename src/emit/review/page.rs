@@ -57,6 +57,8 @@ pub(super) struct Page {
     unknown: Vec<String>,
     /// Files that this was made from.
     inputs: Vec<InputRow>,
+    /// How to deploy the template alone, or why not.
+    deploy_alone: &'static str,
     /// Commands that deploy it; joined to the page without passing through a template.
     #[serde(skip)]
     pub(super) commands: Vec<String>,
@@ -73,9 +75,16 @@ struct Fact {
 struct FindingRow {
     severity: String,
     id: &'static str,
-    message: String,
+    message: Vec<Words>,
     place: String,
-    help: String,
+    help: Vec<Words>,
+}
+
+/// A piece of a message: plain words, or a value that the message sets between backticks.
+#[derive(Debug, PartialEq, Serialize)]
+struct Words {
+    code: bool,
+    text: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -93,7 +102,7 @@ struct WaiverRow {
 
 #[derive(Debug, Serialize)]
 struct WaivedRow {
-    message: String,
+    message: Vec<Words>,
     place: String,
 }
 
@@ -163,13 +172,14 @@ impl Page {
     pub(super) fn of(checked: &Checked) -> Page {
         let plan = &checked.plan;
         let place = Place::new(checked);
+        let findings: Vec<_> = checked.findings.iter().filter_map(|f| finding(f, &place)).collect();
         Page {
             name: plan.name.value.clone(),
             file: plan.file.clone(),
             generated: super::generated_from(plan),
             lead: lead(plan),
-            facts: facts(plan),
-            findings: checked.findings.iter().filter_map(|f| finding(f, &place)).collect(),
+            facts: facts(plan, findings.len()),
+            findings,
             waivers: waivers(checked, &place),
             threat_intel: threat_intel(plan),
             groups: groups(plan, &place),
@@ -186,6 +196,7 @@ impl Page {
             resources: resources::list(plan),
             unknown: unknown(plan),
             inputs: inputs(checked),
+            deploy_alone: deploy_alone(plan),
             commands: commands(plan),
         }
     }
@@ -215,7 +226,7 @@ fn lead(plan: &Plan) -> String {
     )
 }
 
-fn facts(plan: &Plan) -> Vec<Fact> {
+fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
     let firewall = &plan.firewall;
     let spaces: Vec<_> = plan.network.address_space.iter().map(|s| s.to_string()).collect();
     let model = match *firewall.rules {
@@ -224,6 +235,10 @@ fn facts(plan: &Plan) -> Vec<Fact> {
     };
     let collections = firewall.collections().count();
     let rules = firewall.collections().map(|(_, c)| c.rules.len()).sum();
+    let mut findings = if warnings == 0 { "none".to_owned() } else { count(warnings, "warning") };
+    if !plan.waivers.is_empty() {
+        findings += &format!(", {}", count(plan.waivers.len(), "waiver"));
+    }
     vec![
         Fact { label: "Resource group", value: plan.resource_group.value.clone() },
         Fact { label: "Region", value: plan.region.value.clone() },
@@ -233,6 +248,9 @@ fn facts(plan: &Plan) -> Vec<Fact> {
         Fact { label: "Public addresses", value: firewall.public_ips.len().to_string() },
         Fact { label: "Rules", value: format!("{} in {}", count(rules, "rule"), count(collections, "collection")) },
         Fact { label: "Cluster", value: format!("{}, {}", *plan.cluster.name, plan.cluster.cni.word()) },
+        Fact { label: "Inbound services", value: plan.inbound.len().to_string() },
+        Fact { label: "Expectations", value: plan.expectations.len().to_string() },
+        Fact { label: "Findings", value: findings },
     ]
 }
 
@@ -241,9 +259,9 @@ fn finding(finding: &Finding, place: &Place<'_>) -> Option<FindingRow> {
     (finding.severity > Severity::Advice && finding.is_active()).then(|| FindingRow {
         severity: finding.severity.to_string(),
         id: finding.code.id,
-        message: finding.message.clone(),
+        message: words(&finding.message),
         place: place.span(finding.span()),
-        help: finding.help.clone().unwrap_or_else(|| finding.code.help.to_owned()),
+        help: words(finding.help.as_deref().unwrap_or(finding.code.help)),
     })
 }
 
@@ -253,7 +271,7 @@ fn waivers(checked: &Checked, place: &Place<'_>) -> Vec<WaiverRow> {
         let WaiveSpec { check, place: at, reason, until, origin } = waiver;
         let covered = checked.findings.iter().filter(|f| f.suppressed.as_ref().is_some_and(|s| s.origin == *origin));
         let waived =
-            |finding: &Finding| WaivedRow { message: finding.message.clone(), place: place.span(finding.span()) };
+            |finding: &Finding| WaivedRow { message: words(&finding.message), place: place.span(finding.span()) };
         WaiverRow {
             check: check.value.clone(),
             path: at.as_ref().map_or_else(String::new, |at| at.path.clone()),
@@ -264,6 +282,18 @@ fn waivers(checked: &Checked, place: &Place<'_>) -> Vec<WaiverRow> {
         }
     };
     checked.plan.waivers.iter().map(row).collect()
+}
+
+/// The pieces of a message. Backticks that do not pair stay what they are.
+fn words(message: &str) -> Vec<Words> {
+    if !message.matches('`').count().is_multiple_of(2) {
+        return vec![Words { code: false, text: message.to_owned() }];
+    }
+    let pieces = message.split('`').enumerate();
+    pieces
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(n, text)| Words { code: n % 2 == 1, text: text.to_owned() })
+        .collect()
 }
 
 fn threat_intel(plan: &Plan) -> &'static str {
@@ -496,7 +526,7 @@ fn unknown(plan: &Plan) -> Vec<String> {
     if plan.cluster.kubernetes_version.is_none() {
         list.push("The Kubernetes version: the region's default on that day.".to_owned());
     }
-    if matches!(plan.identity, Identity::ServicePrincipal { .. }) {
+    if has_secret(plan) {
         list.push("The service principal's client ID, object ID and secret.".to_owned());
     }
     list
@@ -517,17 +547,44 @@ fn base_name(path: &str, otherwise: &str) -> String {
     }
 }
 
-fn commands(plan: &Plan) -> Vec<String> {
-    let group = shell_word(&plan.resource_group);
-    let mut list = Vec::new();
-    if matches!(plan.identity, Identity::ServicePrincipal { .. }) {
-        list.push("az/create-service-principal.sh   # once; prints how to pass the secret".to_owned());
+/// What the script does beyond passing the parameter file.
+fn deploy_alone(plan: &Plan) -> &'static str {
+    if has_secret(plan) {
+        "It passes the secret in a private file; the parameter file has none."
+    } else if plan.routes.shared_with_aks {
+        "It finds out whether the route table exists, which the template has to know: AKS writes routes of its own into \
+         it, and writing the table again would remove them."
+    } else {
+        "At the end it proves the next hop."
     }
-    list.push(format!("az group create --name {group} --location {}", shell_word(&plan.region)));
-    list.push(format!(
-        "az deployment group create --resource-group {group} --template-file arm/main.json --parameters @arm/main.parameters.json"
-    ));
-    list.push("az/verify.sh".to_owned());
+}
+
+fn has_secret(plan: &Plan) -> bool {
+    match &plan.identity {
+        Identity::Managed { name: _ } => false,
+        Identity::ServicePrincipal { name: _ } => true,
+    }
+}
+
+fn commands(plan: &Plan) -> Vec<String> {
+    let mut list = vec!["subscription=\"$(az account show --query id --output tsv)\"".to_owned()];
+    if has_secret(plan) {
+        let once =
+            "az/create-service-principal.sh --subscription \"$subscription\" --output ~/service-principal.env  # once";
+        list.push(once.to_owned());
+        list.push("source ~/service-principal.env".to_owned());
+    }
+    list.push("az/deploy-template.sh --subscription \"$subscription\"".to_owned());
+    list.push("az/verify.sh --subscription \"$subscription\"".to_owned());
+    if !has_secret(plan) && !plan.routes.shared_with_aks {
+        let group = shell_word(&plan.resource_group);
+        list.push(String::new());
+        list.push("# Or the template alone, without the look ahead:".to_owned());
+        list.push(format!("# az group create --name {group} --location {}", shell_word(&plan.region)));
+        list.push(format!(
+            "# az deployment group create --resource-group {group} --template-file arm/main.json --parameters @arm/main.parameters.json"
+        ));
+    }
     list
 }
 
@@ -541,4 +598,19 @@ fn shell_word(text: &str) -> String {
 pub(super) fn subnet_of(plan: &Plan, prefix: crate::value::Cidr) -> Option<&str> {
     const ROLES: [SubnetRole; 4] = [SubnetRole::Nodes, SubnetRole::Ingress, SubnetRole::Gateway, SubnetRole::Firewall];
     ROLES.into_iter().map(|role| plan.network.subnet(role)).find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_messages_stand_apart() {
+        let shown = |message: &str| words(message).iter().map(|w| (w.code, w.text.clone())).collect::<Vec<_>>();
+        assert_eq!(
+            shown("`a b` is not `c`"),
+            [(true, "a b".to_owned()), (false, " is not ".to_owned()), (true, "c".to_owned())]
+        );
+        assert_eq!(shown("one ` alone"), [(false, "one ` alone".to_owned())]);
+    }
 }

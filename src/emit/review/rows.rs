@@ -43,7 +43,8 @@ struct RuleRow {
     from: Vec<Source>,
     /// What the entries of `to` are, where it is not plain.
     to_kind: &'static str,
-    to: Vec<String>,
+    /// Each in the parts between which a line may break.
+    to: Vec<Vec<String>>,
     ports: Vec<String>,
     why: String,
     /// Owner, ticket and end.
@@ -181,28 +182,33 @@ pub(super) fn source(plan: &Plan, addresses: Addresses) -> Source {
     Source { range: addresses.to_string(), subnet: subnet.to_owned() }
 }
 
-fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<String>) {
+fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<Vec<String>>) {
     match body {
         RuleBody::Application { protocols: _, to: AppTargets::Fqdns(list) } => {
-            ("", list.iter().map(|f| f.to_string()).collect())
+            ("", list.iter().map(|f| labels(&f.to_string())).collect())
         }
         RuleBody::Application { protocols: _, to: AppTargets::Tags(list) } => {
-            ("FQDN tag", list.iter().map(|t| t.value.clone()).collect())
+            ("FQDN tag", list.iter().map(|t| labels(&t.value)).collect())
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::Addresses(list), ports: _ } => {
-            ("", list.iter().map(|a| a.value.to_string()).collect())
+            ("", list.iter().map(|a| vec![a.value.to_string()]).collect())
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::ServiceTags(list), ports: _ } => {
-            ("service tag", list.iter().map(|t| t.value.clone()).collect())
+            ("service tag", list.iter().map(|t| labels(&t.value)).collect())
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::Fqdns(list), ports: _ } => {
-            ("", list.iter().map(|f| f.to_string()).collect())
+            ("", list.iter().map(|f| labels(&f.to_string())).collect())
         }
         RuleBody::Dnat { protocol: _, public_ip, port, to, to_port } => {
             let outside = plan.firewall.public_ips.get(*public_ip).map_or("", |ip| ip.name.as_str());
-            ("", vec![format!("{outside}:{port} → {to}:{to_port}")])
+            ("", vec![vec![format!("{outside}:{port} "), format!("→ {to}:{to_port}")]])
         }
     }
+}
+
+/// A name as its labels, each with the dot that ends it.
+fn labels(name: &str) -> Vec<String> {
+    name.split_inclusive('.').map(str::to_owned).collect()
 }
 
 fn ports(body: &RuleBody) -> Vec<String> {
