@@ -1435,6 +1435,37 @@ else
     --output none
 fi
 
+# What the monitoring add-on collects; here, so that it has its tags.
+if look \
+  az resource show \
+    --resource-group "$resource_group" \
+    --name MSCI-swedencentral-policy-premium-aks \
+    --resource-type Microsoft.Insights/dataCollectionRules \
+    --api-version 2024-03-11 \
+    --query '[to_string(location), to_string(kind), to_string(properties.dataFlows[].streams[]), to_string(properties.destinations.logAnalytics[].workspaceResourceId | [0]), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'data collection rule MSCI-swedencentral-policy-premium-aks' \
+    location "$location" \
+    kind Linux \
+    streams '["Microsoft-ContainerInsights-Group-Default"]' \
+    workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/policy-premium-logs \
+    tag production \
+    tag 4711
+else
+  say 'creating: data collection rule MSCI-swedencentral-policy-premium-aks'
+  az resource create \
+    --resource-group "$resource_group" \
+    --name MSCI-swedencentral-policy-premium-aks \
+    --resource-type Microsoft.Insights/dataCollectionRules \
+    --api-version 2024-03-11 \
+    --is-full-object \
+    --properties '{"location":"swedencentral","kind":"Linux","tags":{"environment":"production","cost-center":"4711"},"properties":{"dataSources":{"extensions":[{"name":"ContainerInsightsExtension","streams":["Microsoft-ContainerInsights-Group-Default"],"extensionName":"ContainerInsights","extensionSettings":{"dataCollectionSettings":{"enableContainerLogV2":true}}}]},"dataFlows":[{"streams":["Microsoft-ContainerInsights-Group-Default"],"destinations":["la-workspace"]}],"destinations":{"logAnalytics":[{"name":"la-workspace","workspaceResourceId":"'"$group_id"/providers/Microsoft.OperationalInsights/workspaces/policy-premium-logs'"}]}}}' \
+    --subscription "$subscription" \
+    --output none
+fi
+
 # Cluster; the subnet's route has to be there before.
 if look \
   az aks show \
@@ -1535,6 +1566,28 @@ same \
   workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/policy-premium-logs \
   tag production \
   tag 4711
+
+# What the monitoring add-on collects, tied to the cluster.
+if look \
+  az resource show \
+    --ids "$group_id"/providers/Microsoft.ContainerService/managedClusters/policy-premium-aks/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension \
+    --api-version 2024-03-11 \
+    --query '[to_string(properties.dataCollectionRuleId)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'association ContainerInsightsExtension' \
+    rule "$group_id"/providers/Microsoft.Insights/dataCollectionRules/MSCI-swedencentral-policy-premium-aks
+else
+  say 'creating: association ContainerInsightsExtension'
+  az resource create \
+    --id "$group_id"/providers/Microsoft.ContainerService/managedClusters/policy-premium-aks/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension \
+    --api-version 2024-03-11 \
+    --is-full-object \
+    --properties '{"location":"swedencentral","properties":{"description":"associates dataCollectionRule to the AKS","dataCollectionRuleId":"'"$group_id"/providers/Microsoft.Insights/dataCollectionRules/MSCI-swedencentral-policy-premium-aks'"}}' \
+    --subscription "$subscription" \
+    --output none
+fi
 
 # Done.
 say 'everything is as planned'

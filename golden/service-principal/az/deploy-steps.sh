@@ -59,6 +59,13 @@ scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
+# Who the cluster is. The secret stays in a private file, which az reads itself, and in the environment of no command.
+for name in SERVICE_PRINCIPAL_CLIENT_ID SERVICE_PRINCIPAL_OBJECT_ID SERVICE_PRINCIPAL_SECRET; do
+  [[ -n "${!name:-}" ]] || stop "set the variable $name; create-service-principal.sh makes a service principal"
+done
+printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
+unset SERVICE_PRINCIPAL_SECRET
+
 [[ -n "$subscription" ]] || stop 'name the subscription: --subscription ID or AZURE_SUBSCRIPTION_ID'
 
 # Runs a query; `found` holds the lines of its answer. Returns 1 when az says, with status 3, that there is no such
@@ -167,13 +174,6 @@ ask az account show --subscription "$subscription" --query '[id, name]' --output
 subscription="${found[0]}"
 say "subscription: ${found[1]} ($subscription)"
 group_id=/subscriptions/"$subscription"/resourceGroups/"$resource_group"
-
-# Who the cluster is. The secret stays in a private file, which az reads itself.
-for name in SERVICE_PRINCIPAL_CLIENT_ID SERVICE_PRINCIPAL_OBJECT_ID SERVICE_PRINCIPAL_SECRET; do
-  [[ -n "${!name:-}" ]] || stop "set the variable $name; create-service-principal.sh makes a service principal"
-done
-printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
-unset SERVICE_PRINCIPAL_SECRET
 
 # Extension with the commands of the firewall.
 ask az extension list --query "[?name=='azure-firewall'].version" --output tsv

@@ -66,6 +66,13 @@ scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 cd "$scratch"
 
+# Who the cluster is. The secret stays in a private file, which az reads itself, and in the environment of no command.
+for name in SERVICE_PRINCIPAL_CLIENT_ID SERVICE_PRINCIPAL_OBJECT_ID SERVICE_PRINCIPAL_SECRET; do
+  [[ -n "${!name:-}" ]] || stop "set the variable $name; create-service-principal.sh makes a service principal"
+done
+printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
+unset SERVICE_PRINCIPAL_SECRET
+
 [[ -n "$subscription" ]] || stop 'name the subscription: --subscription ID or AZURE_SUBSCRIPTION_ID'
 
 # Runs a query; `found` holds the lines of its answer. Returns 1 when az says, with status 3, that there is no such
@@ -163,12 +170,7 @@ group_id=/subscriptions/"$subscription"/resourceGroups/"$resource_group"
 template="$here/../arm/main.json"
 parameters=("@$here/../arm/main.parameters.json")
 
-# Who the cluster is. The secret stays in a private file, which az reads itself.
-for name in SERVICE_PRINCIPAL_CLIENT_ID SERVICE_PRINCIPAL_OBJECT_ID SERVICE_PRINCIPAL_SECRET; do
-  [[ -n "${!name:-}" ]] || stop "set the variable $name; create-service-principal.sh makes a service principal"
-done
-printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
-unset SERVICE_PRINCIPAL_SECRET
+# Who the cluster is.
 parameters+=("servicePrincipalClientId=$SERVICE_PRINCIPAL_CLIENT_ID")
 parameters+=("servicePrincipalObjectId=$SERVICE_PRINCIPAL_OBJECT_ID")
 parameters+=('servicePrincipalSecret=@secret')

@@ -982,6 +982,38 @@ else
     --output none
 fi
 
+# What the monitoring add-on collects; here, so that it has its tags.
+if look \
+  az resource show \
+    --resource-group "$resource_group" \
+    --name MSCI-westeurope-shop-dev-aks \
+    --resource-type Microsoft.Insights/dataCollectionRules \
+    --api-version 2024-03-11 \
+    --query '[to_string(location), to_string(kind), to_string(properties.dataFlows[].streams[]), to_string(properties.destinations.logAnalytics[].workspaceResourceId | [0]), to_string(tags."service"), to_string(tags."team"), to_string(tags."environment")]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'data collection rule MSCI-westeurope-shop-dev-aks' \
+    location "$location" \
+    kind Linux \
+    streams '["Microsoft-ContainerInsights-Group-Default"]' \
+    workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/shop-dev-logs \
+    tag shop \
+    tag platform \
+    tag dev
+else
+  say 'creating: data collection rule MSCI-westeurope-shop-dev-aks'
+  az resource create \
+    --resource-group "$resource_group" \
+    --name MSCI-westeurope-shop-dev-aks \
+    --resource-type Microsoft.Insights/dataCollectionRules \
+    --api-version 2024-03-11 \
+    --is-full-object \
+    --properties '{"location":"westeurope","kind":"Linux","tags":{"service":"shop","team":"platform","environment":"dev"},"properties":{"dataSources":{"extensions":[{"name":"ContainerInsightsExtension","streams":["Microsoft-ContainerInsights-Group-Default"],"extensionName":"ContainerInsights","extensionSettings":{"dataCollectionSettings":{"enableContainerLogV2":true}}}]},"dataFlows":[{"streams":["Microsoft-ContainerInsights-Group-Default"],"destinations":["la-workspace"]}],"destinations":{"logAnalytics":[{"name":"la-workspace","workspaceResourceId":"'"$group_id"/providers/Microsoft.OperationalInsights/workspaces/shop-dev-logs'"}]}}}' \
+    --subscription "$subscription" \
+    --output none
+fi
+
 # Cluster; the subnet's route has to be there before.
 if look \
   az aks show \
@@ -1063,6 +1095,28 @@ same \
   tag shop \
   tag platform \
   tag dev
+
+# What the monitoring add-on collects, tied to the cluster.
+if look \
+  az resource show \
+    --ids "$group_id"/providers/Microsoft.ContainerService/managedClusters/shop-dev-aks/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension \
+    --api-version 2024-03-11 \
+    --query '[to_string(properties.dataCollectionRuleId)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'association ContainerInsightsExtension' \
+    rule "$group_id"/providers/Microsoft.Insights/dataCollectionRules/MSCI-westeurope-shop-dev-aks
+else
+  say 'creating: association ContainerInsightsExtension'
+  az resource create \
+    --id "$group_id"/providers/Microsoft.ContainerService/managedClusters/shop-dev-aks/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension \
+    --api-version 2024-03-11 \
+    --is-full-object \
+    --properties '{"location":"westeurope","properties":{"description":"associates dataCollectionRule to the AKS","dataCollectionRuleId":"'"$group_id"/providers/Microsoft.Insights/dataCollectionRules/MSCI-westeurope-shop-dev-aks'"}}' \
+    --subscription "$subscription" \
+    --output none
+fi
 
 # Done.
 say 'everything is as planned'

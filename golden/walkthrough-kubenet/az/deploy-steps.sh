@@ -1091,6 +1091,35 @@ else
     --output none
 fi
 
+# What the monitoring add-on collects; here, so that it has its tags.
+if look \
+  az resource show \
+    --resource-group "$resource_group" \
+    --name MSCI-westeurope-dzkubekube \
+    --resource-type Microsoft.Insights/dataCollectionRules \
+    --api-version 2024-03-11 \
+    --query '[to_string(location), to_string(kind), to_string(properties.dataFlows[].streams[]), to_string(properties.destinations.logAnalytics[].workspaceResourceId | [0])]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'data collection rule MSCI-westeurope-dzkubekube' \
+    location "$location" \
+    kind Linux \
+    streams '["Microsoft-ContainerInsights-Group-Default"]' \
+    workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/walkthrough-kubenet-logs
+else
+  say 'creating: data collection rule MSCI-westeurope-dzkubekube'
+  az resource create \
+    --resource-group "$resource_group" \
+    --name MSCI-westeurope-dzkubekube \
+    --resource-type Microsoft.Insights/dataCollectionRules \
+    --api-version 2024-03-11 \
+    --is-full-object \
+    --properties '{"location":"westeurope","kind":"Linux","properties":{"dataSources":{"extensions":[{"name":"ContainerInsightsExtension","streams":["Microsoft-ContainerInsights-Group-Default"],"extensionName":"ContainerInsights","extensionSettings":{"dataCollectionSettings":{"enableContainerLogV2":true}}}]},"dataFlows":[{"streams":["Microsoft-ContainerInsights-Group-Default"],"destinations":["la-workspace"]}],"destinations":{"logAnalytics":[{"name":"la-workspace","workspaceResourceId":"'"$group_id"/providers/Microsoft.OperationalInsights/workspaces/walkthrough-kubenet-logs'"}]}}}' \
+    --subscription "$subscription" \
+    --output none
+fi
+
 # Cluster; the subnet's route has to be there before.
 if look \
   az aks show \
@@ -1165,6 +1194,28 @@ same \
   identity "$principal_id" \
   monitoring true \
   workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/walkthrough-kubenet-logs
+
+# What the monitoring add-on collects, tied to the cluster.
+if look \
+  az resource show \
+    --ids "$group_id"/providers/Microsoft.ContainerService/managedClusters/dzkubekube/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension \
+    --api-version 2024-03-11 \
+    --query '[to_string(properties.dataCollectionRuleId)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'association ContainerInsightsExtension' \
+    rule "$group_id"/providers/Microsoft.Insights/dataCollectionRules/MSCI-westeurope-dzkubekube
+else
+  say 'creating: association ContainerInsightsExtension'
+  az resource create \
+    --id "$group_id"/providers/Microsoft.ContainerService/managedClusters/dzkubekube/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension \
+    --api-version 2024-03-11 \
+    --is-full-object \
+    --properties '{"location":"westeurope","properties":{"description":"associates dataCollectionRule to the AKS","dataCollectionRuleId":"'"$group_id"/providers/Microsoft.Insights/dataCollectionRules/MSCI-westeurope-dzkubekube'"}}' \
+    --subscription "$subscription" \
+    --output none
+fi
 
 # Done.
 say 'everything is as planned'

@@ -743,7 +743,7 @@ resource containerInsightsAssociation 'Microsoft.Insights/dataCollectionRuleAsso
   scope: cluster
   name: 'ContainerInsightsExtension'
   properties: {
-    description: 'routes monitoring data to a Log Analytics workspace'
+    description: 'associates dataCollectionRule to the AKS'
     dataCollectionRuleId: containerInsightsRule.id
   }
 }

@@ -31,15 +31,6 @@ pub(super) fn identity(script: &mut Script, plan: &Plan) {
     }
 }
 
-/// Reads the application and its secret from the environment. The secret leaves the environment of every command: it is
-/// kept in a private file, which az reads itself.
-pub(super) const SERVICE_PRINCIPAL: &str = r#"for name in SERVICE_PRINCIPAL_CLIENT_ID SERVICE_PRINCIPAL_OBJECT_ID SERVICE_PRINCIPAL_SECRET; do
-  [[ -n "${!name:-}" ]] || stop "set the variable $name; create-service-principal.sh makes a service principal"
-done
-printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
-unset SERVICE_PRINCIPAL_SECRET
-"#;
-
 pub(super) fn roles(script: &mut Script, plan: &Plan) {
     for assignment in &plan.roles {
         let RoleAssignment { role, scope, why, origin: _ } = assignment;
@@ -207,6 +198,13 @@ fn identity_id(name: &At<String>) -> Word {
     Word::var("group_id")
         .and(&Word::bare("/providers/Microsoft.ManagedIdentity/userAssignedIdentities/"))
         .and(&Word::quote(name))
+}
+
+/// The cluster's resource ID.
+pub(super) fn id(plan: &Plan) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.ContainerService/managedClusters/"))
+        .and(&Word::quote(&plan.cluster.name))
 }
 
 /// Only a pool that exists can have another surge than the usual one.

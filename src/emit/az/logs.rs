@@ -1,4 +1,4 @@
-//! Workspace, diagnostic setting and workbook.
+//! Workspace, diagnostic setting, workbook, and what the monitoring add-on collects.
 
 use serde_json::{Value, json};
 
@@ -6,9 +6,9 @@ use super::ensure::{Fact, ensure, grouped};
 use super::firewall;
 use super::network::{regional, tagged};
 use super::shell::{Command, Script, Word};
-use crate::plan::logs::Workbook;
+use crate::emit::deployment::target::Kind;
+use crate::plan::logs::{ContainerInsights, Workbook};
 use crate::plan::{Logs, Plan};
-use crate::tables::api_versions;
 
 pub(super) fn logs(script: &mut Script, plan: &Plan) {
     let Logs {
@@ -21,7 +21,6 @@ pub(super) fn logs(script: &mut Script, plan: &Plan) {
         legacy: _,
         queries: _,
         workbook,
-        // The monitoring add-on makes its rule and association itself.
         container_insights: _,
         origin: _,
     } = &plan.logs;
@@ -92,11 +91,10 @@ fn diagnostics(script: &mut Script, plan: &Plan) {
 fn workbook(script: &mut Script, plan: &Plan, workbook: &Workbook) {
     let Workbook { guid, title, queries: _, origin: _ } = workbook;
     let content = workbook.serialized();
-    let kind = "Microsoft.Insights/workbooks";
     let named = |words| {
         grouped(words, "--name", &Word::quote(guid))
-            .option("--resource-type", &Word::bare(kind))
-            .option("--api-version", &Word::bare(api_versions::of(kind)))
+            .option("--resource-type", &Word::bare(Kind::Workbook.name()))
+            .option("--api-version", &Word::bare(Kind::Workbook.version()))
     };
     let facts = regional(
         plan,
@@ -108,29 +106,109 @@ fn workbook(script: &mut Script, plan: &Plan, workbook: &Workbook) {
             Fact::text("version", "properties.version", "1.0"),
         ],
     );
-    let tags: serde_json::Map<String, Value> =
-        plan.tags.iter().map(|(key, value)| (key.value.clone(), json!(value.value))).collect();
-    let mut resource = json!({ "location": *plan.region, "kind": "shared" });
-    if !tags.is_empty() {
-        resource["tags"] = Value::Object(tags);
-    }
+    let mut resource = described(plan, "shared");
     resource["properties"] = json!({
         "displayName": title,
         "category": "workbook",
         "version": "1.0",
         "serializedData": content,
+        "sourceId": PLACE,
     });
     script.gap();
-    script.assign("workbook", &with_source(&resource, &workspace_id(plan)));
+    script.assign("workbook", &with_id(&resource, &workspace_id(plan)));
     let create = named("az resource create").flag("--is-full-object").option("--properties", &Word::var("workbook"));
     ensure(script, &format!("workbook {title}"), named("az resource show"), &facts, create);
 }
 
-/// The resource with the workspace's ID as its source, which the script knows.
-fn with_source(resource: &Value, workspace: &Word) -> Word {
-    let mut text = resource.to_string();
-    // Both closing braces give way to one more property.
-    text.truncate(text.len() - 2);
-    text.push_str(",\"sourceId\":\"");
-    Word::quote(&text).and(workspace).and(&Word::quote("\"}}"))
+/// Location, kind and tags of a resource that the generic command creates.
+fn described(plan: &Plan, kind: &'static str) -> Value {
+    let mut resource = json!({ "location": *plan.region, "kind": kind });
+    if !plan.tags.is_empty() {
+        let tags = plan.tags.iter().map(|(key, value)| (key.value.clone(), json!(value.value)));
+        resource["tags"] = Value::Object(tags.collect());
+    }
+    resource
+}
+
+/// Stands where an ID comes that the script knows; behind it, there is no text of a profile.
+const PLACE: &str = "\u{0}";
+
+/// The resource as JSON with an ID in its place.
+fn with_id(resource: &Value, id: &Word) -> Word {
+    let (text, place) = (resource.to_string(), Value::from(PLACE).to_string());
+    match text.rsplit_once(&place) {
+        Some((before, after)) => Word::quote(&format!("{before}\"")).and(id).and(&Word::quote(&format!("\"{after}"))),
+        None => Word::quote(&text),
+    }
+}
+
+const STREAM: &str = "Microsoft-ContainerInsights-Group-Default";
+const DESTINATION: &str = "la-workspace";
+
+/// What Container Insights collects. Creating the cluster writes the same and keeps the tags of one that is there, which
+/// it would not set itself.
+pub(super) fn insights_rule(script: &mut Script, plan: &Plan) {
+    let Some(ContainerInsights { rule, association, origin: _ }) = &plan.logs.container_insights else { return };
+    script.section("What the monitoring add-on collects; here, so that it has its tags.");
+    let named = |words| {
+        grouped(words, "--name", &Word::quote(rule))
+            .option("--resource-type", &Word::bare(Kind::DataCollectionRule.name()))
+            .option("--api-version", &Word::bare(Kind::DataCollectionRule.version()))
+    };
+    let destination = "properties.destinations.logAnalytics[].workspaceResourceId | [0]";
+    let facts = regional(
+        plan,
+        [
+            Fact::text("kind", "kind", "Linux"),
+            Fact::json("streams", "properties.dataFlows[].streams[]", &json!([STREAM])),
+            Fact::known("workspace", destination, workspace_id(plan)),
+        ],
+    );
+    let mut resource = described(plan, "Linux");
+    resource["properties"] = json!({
+        "dataSources": { "extensions": [{
+            "name": association,
+            "streams": [STREAM],
+            "extensionName": "ContainerInsights",
+            "extensionSettings": { "dataCollectionSettings": { "enableContainerLogV2": true } },
+        }] },
+        "dataFlows": [{ "streams": [STREAM], "destinations": [DESTINATION] }],
+        "destinations": { "logAnalytics": [{ "name": DESTINATION, "workspaceResourceId": PLACE }] },
+    });
+    let properties = with_id(&resource, &workspace_id(plan));
+    let create = named("az resource create").flag("--is-full-object").option("--properties", &properties);
+    ensure(script, &format!("data collection rule {rule}"), named("az resource show"), &facts, create);
+}
+
+/// Ties the rule to the cluster. Creating the cluster does this too, at its very end.
+pub(super) fn insights_association(script: &mut Script, plan: &Plan, cluster: &Word) {
+    let Some(ContainerInsights { rule, association, origin: _ }) = &plan.logs.container_insights else { return };
+    script.section("What the monitoring add-on collects, tied to the cluster.");
+    let kind = Kind::DataCollectionRuleAssociation;
+    let id = cluster
+        .clone()
+        .and(&Word::bare("/providers/"))
+        .and(&Word::bare(kind.name()))
+        .and(&Word::bare("/"))
+        .and(&Word::quote(association));
+    let rule = Word::var("group_id")
+        .and(&Word::bare("/providers/"))
+        .and(&Word::bare(Kind::DataCollectionRule.name()))
+        .and(&Word::bare("/"))
+        .and(&Word::quote(rule));
+    let versioned = |command: Command| command.option("--api-version", &Word::bare(kind.version()));
+    let facts = [Fact::known("rule", "properties.dataCollectionRuleId", rule.clone())];
+    // Azure keeps no location of it, but the command asks for one.
+    let resource = json!({
+        "location": *plan.region,
+        "properties": {
+            "description": "associates dataCollectionRule to the AKS",
+            "dataCollectionRuleId": PLACE,
+        },
+    });
+    let show = versioned(Command::new("az resource show").option("--ids", &id));
+    let create = versioned(Command::new("az resource create").option("--id", &id))
+        .flag("--is-full-object")
+        .option("--properties", &with_id(&resource, &rule));
+    ensure(script, &format!("association {association}"), show, &facts, create);
 }

@@ -49,6 +49,15 @@ while (($# > 0)); do
 done
 "#;
 
+/// Reads the application and its secret from the environment, before any command could see it there.
+pub(super) const SECRET: &str = r#"# Who the cluster is. The secret stays in a private file, which az reads itself, and in the environment of no command.
+for name in SERVICE_PRINCIPAL_CLIENT_ID SERVICE_PRINCIPAL_OBJECT_ID SERVICE_PRINCIPAL_SECRET; do
+  [[ -n "${!name:-}" ]] || stop "set the variable $name; create-service-principal.sh makes a service principal"
+done
+printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
+unset SERVICE_PRINCIPAL_SECRET
+"#;
+
 /// The subscription is named, never taken from whatever account happens to be current.
 const ACCOUNT: &str = r#"[[ -n "$subscription" ]] || stop 'name the subscription: --subscription ID or AZURE_SUBSCRIPTION_ID'
 "#;
@@ -177,14 +186,16 @@ pub(super) fn begin(
     script.prelude(usage);
     script.prelude(arguments);
     script.prelude(MESSAGES);
-    // Before the working folder changes.
-    for here in helpers.iter().filter(|helper| **helper == HERE) {
-        script.prelude(here);
-    }
-    for part in [FOLDER, ACCOUNT, LOOK] {
+    // Where the script lies is known before the working folder changes, and a secret is read before anything runs.
+    let early = [HERE, SECRET];
+    for (part, before) in [(FOLDER, HERE), (ACCOUNT, SECRET)] {
+        for helper in helpers.iter().filter(|helper| **helper == before) {
+            script.prelude(helper);
+        }
         script.prelude(part);
     }
-    for helper in helpers.iter().filter(|helper| **helper != HERE) {
+    script.prelude(LOOK);
+    for helper in helpers.iter().filter(|helper| !early.contains(helper)) {
         script.prelude(helper);
     }
     script.prelude("");

@@ -1,6 +1,6 @@
 //! `deploy-steps.sh`: the whole environment with plain az commands.
 
-use super::prelude::{ALIKE, ARGUMENTS, EXTENSION, ONLY, RULES, SAME, begin};
+use super::prelude::{ALIKE, ARGUMENTS, EXTENSION, ONLY, RULES, SAME, SECRET, begin};
 use super::shell::{Command, Word};
 use super::{cluster, firewall, logs, network};
 use crate::plan::{Identity, Plan};
@@ -43,14 +43,12 @@ pub(super) fn script(plan: &Plan) -> String {
         Identity::Managed { name: _ } => USAGE,
         Identity::ServicePrincipal { name: _ } => USAGE_SERVICE_PRINCIPAL,
     };
-    let mut script = begin(plan, PURPOSE, usage, ARGUMENTS, &[ALIKE, SAME, ONLY, RULES, cluster::RETRY]);
+    let mut helpers = vec![ALIKE, SAME, ONLY, RULES, cluster::RETRY];
     match &plan.identity {
         Identity::Managed { name: _ } => {}
-        Identity::ServicePrincipal { name: _ } => {
-            script.section("Who the cluster is. The secret stays in a private file, which az reads itself.");
-            script.syntax(cluster::SERVICE_PRINCIPAL);
-        }
+        Identity::ServicePrincipal { name: _ } => helpers.push(SECRET),
     }
+    let mut script = begin(plan, PURPOSE, usage, ARGUMENTS, &helpers);
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
     script.section("Resource group.");
@@ -70,8 +68,10 @@ pub(super) fn script(plan: &Plan) -> String {
     network::route_table(&mut script, plan);
     script.section("What the cluster may do, on exactly these resources.");
     cluster::roles(&mut script, plan);
+    logs::insights_rule(&mut script, plan);
     script.section("Cluster; the subnet's route has to be there before.");
     cluster::cluster(&mut script, plan);
+    logs::insights_association(&mut script, plan, &cluster::id(plan));
     script.section("Done.");
     script.short("say", &[Word::quote("everything is as planned")]);
     script.short("say", &[Word::quote("next: verify.sh proves what the nodes can reach")]);

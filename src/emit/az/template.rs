@@ -1,7 +1,7 @@
 //! `deploy-template.sh`: previews and deploys the ARM template.
 
 use super::ensure::{ask, compare, grouped};
-use super::prelude::{ALIKE, EXTENSION, HERE, ONLY, SAME, begin};
+use super::prelude::{ALIKE, EXTENSION, HERE, ONLY, SAME, SECRET, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{cluster, firewall, network, verify};
 use crate::plan::{Identity, Plan};
@@ -85,15 +85,18 @@ pub(super) fn script(plan: &Plan) -> String {
         Identity::ServicePrincipal { name: _ } => true,
     };
     let usage = if secret { USAGE_SERVICE_PRINCIPAL } else { USAGE };
-    let mut script = begin(plan, PURPOSE, usage, ARGUMENTS, &[HERE, ALIKE, SAME, ONLY, cluster::RETRY]);
+    let mut helpers = vec![HERE, ALIKE, SAME, ONLY, cluster::RETRY];
+    if secret {
+        helpers.push(SECRET);
+    }
+    let mut script = begin(plan, PURPOSE, usage, ARGUMENTS, &helpers);
     script.section("Template and parameters.");
     script.syntax(
         r#"template="$here/../arm/main.json"
 parameters=("@$here/../arm/main.parameters.json")"#,
     );
     if secret {
-        script.section("Who the cluster is. The secret stays in a private file, which az reads itself.");
-        script.syntax(cluster::SERVICE_PRINCIPAL);
+        script.section("Who the cluster is.");
         script.syntax(
             r#"parameters+=("servicePrincipalClientId=$SERVICE_PRINCIPAL_CLIENT_ID")
 parameters+=("servicePrincipalObjectId=$SERVICE_PRINCIPAL_OBJECT_ID")

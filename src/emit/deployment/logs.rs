@@ -112,7 +112,7 @@ pub(super) fn insights_association(logs: &Logs, places: &Places) -> Option<Resou
     let (_, rule) = logs.container_insights.as_ref().zip(places.logs.rule.as_ref())?;
     let place = places.logs.association.as_ref()?;
     let properties = Node::object([
-        ("description", Node::text("routes monitoring data to a Log Analytics workspace")),
+        ("description", Node::text("associates dataCollectionRule to the AKS")),
         ("dataCollectionRuleId", Node::id(rule)),
     ]);
     Some(Resource::dependent(
