@@ -75,24 +75,44 @@ fn name(key: &str) -> String {
 }
 
 fn string(text: &str) -> Canon {
+    match read_text(text) {
+        Text::Literal(text) => Canon::Text(text),
+        Text::Expression(node) => Canon::Expr(canonical(&node).inline()),
+    }
+}
+
+/// A string of a template.
+#[derive(Debug)]
+pub(crate) enum Text {
+    /// Text.
+    Literal(String),
+    /// Something to evaluate.
+    Expression(Node),
+}
+
+/// Reads a string as the deployment engine does.
+pub(crate) fn read_text(text: &str) -> Text {
     let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) else {
-        return Canon::Text(text.to_owned());
+        return Text::Literal(text.to_owned());
     };
     // One bracket more than needed makes it literal.
     if inner.starts_with('[') {
-        return Canon::Text(text[1..].to_owned());
+        return Text::Literal(text[1..].to_owned());
     }
     let mut parser = Parser { rest: inner };
     let expression = parser.expression();
     assert_eq!(parser.rest, "", "after the expression in {text}");
-    Canon::Expr(canonical(&expression).inline())
+    Text::Expression(expression)
 }
 
 /// A part of an expression.
 #[derive(Debug)]
-enum Node {
+pub(crate) enum Node {
+    /// Text in quotes.
     Text(String),
+    /// A function with its arguments.
     Call(String, Vec<Node>),
+    /// Names and indexes behind something.
     Path(Box<Node>, String),
 }
 

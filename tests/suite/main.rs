@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and reads its own files and settings"
 )]
 
+mod agree;
 mod architecture;
 mod arm;
 mod arm_schemas;
@@ -30,6 +31,9 @@ mod review;
 mod schema;
 mod shared;
 mod shells;
+mod scripts;
+mod shared;
+mod stub;
 mod template;
 mod types;
 mod values;

@@ -1,0 +1,80 @@
+//! ARM, the az script and the plan say the same: the same resources with the same properties, down to every rule.
+//!
+//! Each of the three becomes a set of facts, one line per property of a resource ([`facts`]). The script's are what the
+//! stand-in for Azure holds after it ran, the template's what it holds after the template was deployed. Values that exist
+//! only then, such as a public address, are symbols. `bicep` compares Bicep with ARM.
+
+pub(crate) mod facts;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use crate::scripts::{PRINCIPAL, clean, examples, stub_with};
+use crate::stub::{self, Cloud};
+use facts::{Facts, difference};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// What stands after the script ran.
+fn of_script(files: &Files, place: &str) -> Cloud {
+    let mut stub = stub_with(files);
+    let ran = stub.run("az/deploy-steps.sh");
+    clean(&stub, place, &ran);
+    stub.cloud
+}
+
+/// What stands after the template was deployed into the resource group, which it does not create.
+fn of_template(files: &Files, template: &Value) -> Result<Cloud, String> {
+    let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    let mut cloud = Cloud::default();
+    cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
+    let group =
+        format!("/subscriptions/{}/resourceGroups/{}", stub::SUBSCRIPTION, plan["resource-group"].as_str().unwrap());
+    let mut body = json!({ "location": plan["region"] });
+    if plan["tags"].as_object().is_some_and(|tags| !tags.is_empty()) {
+        body["tags"] = plan["tags"].clone();
+    }
+    cloud.put(&group, body).unwrap();
+    stub::deploy(&mut cloud, &group, template, &parameters(files, template)).map_err(|failure| failure.to_string())?;
+    Ok(cloud)
+}
+
+/// The parameter file, and what belongs into no file.
+fn parameters(files: &Files, template: &Value) -> Map<String, Value> {
+    let file: Value = serde_json::from_slice(&files["arm/main.parameters.json"]).unwrap();
+    let given = file["parameters"].as_object().unwrap();
+    let mut list: Map<String, Value> =
+        given.iter().map(|(name, entry)| (name.clone(), entry["value"].clone())).collect();
+    let secrets = ["servicePrincipalClientId", "servicePrincipalObjectId", "servicePrincipalSecret"];
+    for (name, (_, value)) in secrets.into_iter().zip(PRINCIPAL) {
+        if template["parameters"].get(name).is_some() {
+            list.insert(name.to_owned(), json!(value));
+        }
+    }
+    list
+}
+
+fn template(files: &Files) -> Value {
+    serde_json::from_slice(&files["arm/main.json"]).unwrap()
+}
+
+fn facts_of(cloud: &Cloud) -> Facts {
+    facts::of(cloud)
+}
+
+fn same(place: &str, one: (&str, &Facts), other: (&str, &Facts)) {
+    let lines = difference(one, other);
+    assert!(lines.is_empty(), "{place}\n{}", lines.join("\n"));
+}
+
+#[test]
+fn the_script_and_the_template_make_the_same() {
+    for (profile, files) in examples() {
+        let script = facts_of(&of_script(&files, &profile));
+        let arm = facts_of(&of_template(&files, &template(&files)).unwrap());
+        let kinds: BTreeSet<&str> = arm.iter().filter_map(|fact| fact.split_once(": ")).map(|(id, _)| id).collect();
+        assert!(kinds.len() > 10, "{profile}: {kinds:#?}");
+        same(&profile, ("script", &script), ("ARM", &arm));
+    }
+}

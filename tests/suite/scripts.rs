@@ -1,0 +1,129 @@
+//! The scripts do what they say: run as they are, by bash, against a stand-in for Azure that keeps state.
+
+use std::collections::BTreeMap;
+
+use crate::agree::facts;
+use crate::program::Ran;
+use crate::shared::{compile_file, files_of, profiles, stem};
+use crate::stub::{Call, Casing, Does, Stub, Trouble};
+
+/// Who the cluster is, where it is a service principal. The secret holds what shells and the CLI would trip over.
+pub(crate) const PRINCIPAL: [(&str, &str); 3] = [
+    ("SERVICE_PRINCIPAL_CLIENT_ID", "dddddddd-0000-4000-8000-000000000001"),
+    ("SERVICE_PRINCIPAL_OBJECT_ID", "dddddddd-0000-4000-8000-000000000002"),
+    ("SERVICE_PRINCIPAL_SECRET", "p$w'd`\"\\~$(x)=@y"),
+];
+
+/// A stub with a profile's files and a service principal that is there.
+pub(crate) fn stub_with(files: &BTreeMap<String, Vec<u8>>) -> Stub {
+    let mut stub = Stub::new();
+    stub.install(files);
+    stub.variables.extend(PRINCIPAL.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    stub.cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
+    stub
+}
+
+/// Every example profile's name and files.
+pub(crate) fn examples() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
+    profiles().iter().map(|path| (stem(path), files_of(&compile_file(path)))).collect()
+}
+
+/// Fails unless a script ended well and everything it said was understood.
+pub(crate) fn clean(stub: &Stub, place: &str, ran: &Ran) {
+    assert!(stub.cloud.refusals.is_empty(), "{place}: {:#?}", stub.cloud.refusals);
+    assert_eq!(ran.code, 0, "{place}\n{}\n{}", ran.out, ran.err);
+}
+
+/// The calls that changed something.
+pub(crate) fn acts(calls: &[Call]) -> Vec<String> {
+    calls.iter().filter(|call| call.does == Does::Act).map(|call| call.words.join(" ")).collect()
+}
+
+#[test]
+fn a_second_run_changes_nothing() {
+    for (profile, files) in examples() {
+        for casing in [Casing::Interface, Casing::Package] {
+            let mut stub = stub_with(&files);
+            stub.cloud.casing = casing;
+            let first = stub.run("az/deploy-steps.sh");
+            clean(&stub, &profile, &first);
+            let calls = stub.cloud.forget();
+            assert!(acts(&calls).len() > 15, "{profile}: {:#?}", acts(&calls));
+            assert!(first.out.contains("creating: cluster"), "{profile}: {}", first.out);
+            let second = stub.run("az/deploy-steps.sh");
+            clean(&stub, &profile, &second);
+            assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{profile}");
+            assert!(second.out.contains("everything is as planned"), "{profile}: {}", second.out);
+        }
+    }
+}
+
+/// Functions stand for the commands in the other tests, which saves most of the time.
+#[test]
+fn commands_and_functions_are_the_same_to_a_script() {
+    for (profile, files) in examples() {
+        let run = |commands| {
+            let mut stub = stub_with(&files);
+            stub.commands = commands;
+            let ran = stub.run("az/deploy-steps.sh");
+            clean(&stub, &profile, &ran);
+            let words: Vec<Vec<String>> = stub.cloud.forget().into_iter().map(|call| call.words).collect();
+            (ran.out, ran.err, words)
+        };
+        assert_eq!(run(true), run(false), "{profile}");
+    }
+}
+
+/// A script that is stopped after every single change, whether Azure made it or not, ends where an uninterrupted one ends.
+#[test]
+fn an_interrupted_run_can_be_continued() {
+    let made = Trouble { after: Some(1), ..Trouble::default() };
+    let not_made = Trouble { before: Some(2), ..Trouble::default() };
+    for (profile, files) in examples() {
+        let mut whole = stub_with(&files);
+        let ran = whole.run("az/deploy-steps.sh");
+        clean(&whole, &profile, &ran);
+        let (planned, state) = (acts(&whole.cloud.forget()), facts::of(&whole.cloud));
+        let rules = profile == "walkthrough" || profile == "policy-premium";
+        for trouble in [Some(&made), Some(&not_made).filter(|_| rules)].into_iter().flatten() {
+            let mut stub = stub_with(&files);
+            stub.cloud.trouble = trouble.clone();
+            let mut done = Vec::new();
+            loop {
+                let ran = stub.run("az/deploy-steps.sh");
+                let calls = stub.cloud.forget();
+                done.extend(acts(&calls).into_iter().take(1));
+                let place = format!("{profile}, {} of {}", done.len(), planned.len());
+                assert!(stub.cloud.refusals.is_empty() && done.len() <= planned.len(), "{place}: {}", ran.err);
+                if ran.code == 0 {
+                    break;
+                }
+                assert!(ran.err.contains("the connection was lost"), "{place}: {}", ran.err);
+                assert_eq!(calls.iter().filter(|call| call.code == 1).count(), 1, "{place}");
+            }
+            assert_eq!(done, planned, "{profile}");
+            let lines = facts::difference(("uninterrupted", &state), ("continued", &facts::of(&stub.cloud)));
+            assert!(lines.is_empty(), "{profile}\n{}", lines.join("\n"));
+        }
+    }
+}
+
+/// A secret goes through private files alone: no argument, no environment of a command, no output holds it.
+#[test]
+fn a_secret_is_seen_by_nobody() {
+    let (_, files) = examples().into_iter().find(|(name, _)| name == "service-principal").unwrap();
+    let (_, secret) = PRINCIPAL[2];
+    for script in ["az/deploy-steps.sh", "az/deploy-template.sh"] {
+        let mut stub = stub_with(&files);
+        let ran = stub.run(script);
+        clean(&stub, script, &ran);
+        assert!(!ran.out.contains(secret) && !ran.err.contains(secret), "{script}");
+        let calls = stub.cloud.forget();
+        assert!(calls.iter().any(|call| call.words.iter().any(|word| word.ends_with(secret))), "{script} passes it");
+        for call in &calls {
+            assert!(!call.raw.iter().any(|word| word.contains(secret)), "{script}: {:?}", call.raw);
+            assert!(!call.exported.contains("SERVICE_PRINCIPAL_SECRET"), "{script}: {}", call.exported);
+            assert!(!call.out.contains(secret), "{script}: {}", call.out);
+        }
+    }
+}

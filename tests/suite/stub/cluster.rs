@@ -1,0 +1,260 @@
+//! Clusters and their pools, with what the CLI creates besides.
+
+use serde_json::{Value, json};
+
+use super::args::Args;
+use super::body;
+use super::cloud::{Casing, Cloud};
+use super::command::{Answer, Command, Does, Failure, Reading, flag, many, need, one};
+use super::id;
+
+const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
+
+pub(super) const COMMANDS: &[Command] = &[
+    Command {
+        words: "aks show",
+        reading: Reading::Plain,
+        does: Does::Ask,
+        options: &[need("--resource-group"), need("--name")],
+        run: |cloud, args| {
+            let shown = cloud.show(&args.id(CLUSTER, &["--name"])?)?;
+            Ok(spelled(&shown, cloud.casing))
+        },
+    },
+    Command {
+        words: "aks wait",
+        reading: Reading::Plain,
+        does: Does::Ask,
+        options: &[need("--resource-group"), need("--name"), flag("--created")],
+        run: |cloud, args| cloud.show(&args.id(CLUSTER, &["--name"])?).map(|_| Value::Null),
+    },
+    Command {
+        words: "aks get-credentials",
+        reading: Reading::Plain,
+        does: Does::Local,
+        options: &[need("--resource-group"), need("--name"), one("--file")],
+        run: get_credentials,
+    },
+    Command {
+        words: "aks create",
+        reading: Reading::Plain,
+        does: Does::Act,
+        options: &[
+            need("--resource-group"),
+            need("--name"),
+            one("--location"),
+            one("--dns-name-prefix"),
+            one("--tier"),
+            one("--kubernetes-version"),
+            one("--nodepool-name"),
+            one("--vm-set-type"),
+            one("--node-count"),
+            one("--node-vm-size"),
+            one("--max-pods"),
+            many("--zones"),
+            one("--vnet-subnet-id"),
+            flag("--skip-subnet-role-assignment"),
+            one("--network-plugin"),
+            one("--network-plugin-mode"),
+            one("--outbound-type"),
+            one("--load-balancer-sku"),
+            one("--pod-cidr"),
+            one("--service-cidr"),
+            one("--dns-service-ip"),
+            flag("--enable-managed-identity"),
+            one("--assign-identity"),
+            one("--service-principal"),
+            one("--client-secret"),
+            one("--enable-addons"),
+            one("--workspace-resource-id"),
+            flag("--no-ssh-key"),
+            many("--tags"),
+            flag("--yes"),
+        ],
+        run: create,
+    },
+    Command {
+        words: "aks nodepool show",
+        reading: Reading::Plain,
+        does: Does::Ask,
+        options: &[need("--resource-group"), need("--cluster-name"), need("--name")],
+        run: pool_show,
+    },
+    Command {
+        words: "aks nodepool update",
+        reading: Reading::Plain,
+        does: Does::Act,
+        options: &[need("--resource-group"), need("--cluster-name"), need("--name"), one("--max-surge")],
+        run: pool_update,
+    },
+];
+
+/// Names as this version of the CLI spells them.
+fn spelled(value: &Value, casing: Casing) -> Value {
+    match (value, casing) {
+        (Value::Object(fields), Casing::Package) => {
+            let name = |name: &String| match name.as_str() {
+                "dnsServiceIP" => "dnsServiceIp".to_owned(),
+                "vnetSubnetID" => "vnetSubnetId".to_owned(),
+                "podSubnetID" => "podSubnetId".to_owned(),
+                _ => name.clone(),
+            };
+            Value::Object(fields.iter().map(|(key, inner)| (name(key), spelled(inner, casing))).collect())
+        }
+        (Value::Array(items), Casing::Package) => items.iter().map(|item| spelled(item, casing)).collect(),
+        (_, _) => value.clone(),
+    }
+}
+
+/// What the CLI sends for a pool when nothing else is said.
+fn pool(args: &Args) -> Result<Value, Failure> {
+    let mut pool = json!({ "mode": "System", "osType": "Linux", "enableNodePublicIP": false });
+    body::set_some(&mut pool, &["name"], Some(args.text("--nodepool-name")?.unwrap_or_else(|| "nodepool1".to_owned())));
+    body::set_some(&mut pool, &["type"], args.text("--vm-set-type")?);
+    body::set_some(&mut pool, &["count"], Some(args.number("--node-count")?.unwrap_or(json!(3))));
+    body::set_some(&mut pool, &["vmSize"], args.text("--node-vm-size")?);
+    body::set_some(&mut pool, &["maxPods"], args.number("--max-pods")?);
+    body::set_some(&mut pool, &["availabilityZones"], args.array("--zones")?);
+    body::set_some(&mut pool, &["vnetSubnetID"], args.text("--vnet-subnet-id")?);
+    Ok(pool)
+}
+
+fn create(cloud: &mut Cloud, args: &Args) -> Answer {
+    let id = args.id(CLUSTER, &["--name"])?;
+    if cloud.exists(&id) {
+        return Err(Failure::refused("Conflict", format!("{id} exists")));
+    }
+    if cloud.trouble.unauthorized > 0 {
+        cloud.trouble.unauthorized -= 1;
+        return Err(Failure::refused("AuthorizationFailed", "the identity does not have permission on the subnet"));
+    }
+    let mut body = json!({ "properties": { "enableRBAC": true, "agentPoolProfiles": [pool(args)?] } });
+    body::set_some(&mut body, &["location"], args.text("--location")?);
+    body::set_some(&mut body, &["tags"], args.tags()?);
+    body::set(&mut body, &["sku", "name"], json!("Base"));
+    let tier = args.choice("--tier", &["free", "standard", "premium"])?.unwrap_or(json!("free"));
+    let tier = ["Free", "Standard", "Premium"].into_iter().find(|one| tier == one.to_lowercase().as_str());
+    body::set_some(&mut body, &["sku", "tier"], tier);
+    body::set_some(&mut body, &["properties", "dnsPrefix"], args.text("--dns-name-prefix")?);
+    body::set_some(&mut body, &["properties", "kubernetesVersion"], args.text("--kubernetes-version")?);
+    network(&mut body, args)?;
+    identity(&mut body, args)?;
+    let monitored = args.text("--enable-addons")?.is_some_and(|list| list.split(',').any(|one| one == "monitoring"));
+    let workspace = args.text("--workspace-resource-id")?.filter(|_| monitored);
+    if let Some(workspace) = &workspace {
+        let config = json!({ "logAnalyticsWorkspaceResourceID": workspace, "useAADAuth": "true" });
+        body::set(
+            &mut body,
+            &["properties", "addonProfiles", "omsagent"],
+            json!({ "enabled": true, "config": config }),
+        );
+    }
+    if !args.has("--skip-subnet-role-assignment") {
+        return Err(Failure::usage(
+            "without --skip-subnet-role-assignment, a role is assigned that the plan does not know",
+        ));
+    }
+    cloud.put(&id, body)?;
+    match workspace {
+        Some(workspace) => insights(cloud, &id, &workspace),
+        None => Ok(Value::Null),
+    }
+}
+
+const PLUGINS: [&str; 3] = ["azure", "kubenet", "none"];
+const OUTBOUND: [&str; 4] = ["loadBalancer", "userDefinedRouting", "userAssignedNATGateway", "none"];
+
+fn network(body: &mut Value, args: &Args) -> Result<(), Failure> {
+    let mut set = |name: &str, value: Option<Value>| {
+        body::set_some(body, &["properties", "networkProfile", name], value);
+    };
+    let text = |option: &str| Ok::<_, Failure>(args.text(option)?.map(Value::from));
+    set("networkPlugin", args.choice("--network-plugin", &PLUGINS)?);
+    set("networkPluginMode", args.choice("--network-plugin-mode", &["overlay"])?);
+    set("outboundType", args.choice("--outbound-type", &OUTBOUND)?);
+    set("loadBalancerSku", args.choice("--load-balancer-sku", &["standard", "basic"])?);
+    set("podCidr", text("--pod-cidr")?);
+    set("serviceCidr", text("--service-cidr")?);
+    set("dnsServiceIP", text("--dns-service-ip")?);
+    Ok(())
+}
+
+fn identity(body: &mut Value, args: &Args) -> Result<(), Failure> {
+    match (args.text("--assign-identity")?, args.text("--service-principal")?) {
+        (Some(identity), None) if args.has("--enable-managed-identity") => {
+            body::set(body, &["identity", "type"], json!("UserAssigned"));
+            body::set(body, &["identity", "userAssignedIdentities", &identity], json!({}));
+        }
+        (None, Some(client)) => {
+            let profile = json!({ "clientId": client, "secret": args.must("--client-secret")? });
+            body::set(body, &["properties", "servicePrincipalProfile"], profile);
+        }
+        (_, _) => return Err(Failure::usage("either a managed identity or a service principal")),
+    }
+    Ok(())
+}
+
+/// With the add-on for monitoring, the CLI creates a data collection rule, without tags, and its association.
+fn insights(cloud: &mut Cloud, cluster: &str, workspace: &str) -> Answer {
+    let location = cloud.body(workspace).map(|it| it["location"].clone()).unwrap_or_default();
+    let name: String = format!("MSCI-{}-{}", location.as_str().unwrap_or_default(), id::name_of(cluster));
+    let name: String = name.chars().take(64).collect();
+    let group = id::group_of(cluster).unwrap_or_default();
+    let rule = id::resource(&group, "Microsoft.Insights/dataCollectionRules", &[name.trim_end_matches('-')]);
+    let streams = json!(["Microsoft-ContainerInsights-Group-Default"]);
+    let mut body = json!({
+        "location": location,
+        "kind": "Linux",
+        "properties": {
+            "dataSources": { "extensions": [{
+                "name": "ContainerInsightsExtension",
+                "streams": streams,
+                "extensionName": "ContainerInsights",
+                "extensionSettings": { "dataCollectionSettings": { "enableContainerLogV2": true } },
+            }] },
+            "dataFlows": [{ "streams": streams, "destinations": ["la-workspace"] }],
+            "destinations": { "logAnalytics": [{ "workspaceResourceId": workspace, "name": "la-workspace" }] },
+        },
+    });
+    // One that is there keeps its tags.
+    body::set_some(&mut body, &["tags"], cloud.body(&rule).and_then(|old| old.get("tags").cloned()));
+    cloud.put(&rule, body)?;
+    let association =
+        format!("{cluster}/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension");
+    let properties = json!({ "dataCollectionRuleId": rule, "description": "associates dataCollectionRule to the AKS" });
+    cloud.put(&association, json!({ "properties": properties }))?;
+    Ok(Value::Null)
+}
+
+fn get_credentials(cloud: &mut Cloud, args: &Args) -> Answer {
+    let id = args.id(CLUSTER, &["--name"])?;
+    cloud.show(&id)?;
+    let file = args.must("--file")?;
+    std::fs::write(&file, format!("current-context: {}\n", id::name_of(&id)))
+        .map_err(|e| Failure::usage(format!("{file}: {e}")))?;
+    Ok(Value::Null)
+}
+
+fn pools(cloud: &Cloud, args: &Args) -> Result<(String, usize), Failure> {
+    let (cluster, name) = (args.id(CLUSTER, &["--cluster-name"])?, args.must("--name")?);
+    let body = cloud.body(&cluster).ok_or_else(|| Failure::not_found(&cluster))?;
+    let list = body["properties"]["agentPoolProfiles"].as_array();
+    let at = list.and_then(|list| list.iter().position(|pool| pool["name"] == name.as_str()));
+    Ok((cluster, at.ok_or_else(|| Failure::not_found(&name))?))
+}
+
+fn pool_show(cloud: &mut Cloud, args: &Args) -> Answer {
+    let (cluster, at) = pools(cloud, args)?;
+    Ok(spelled(&cloud.show(&cluster)?["agentPoolProfiles"][at], cloud.casing))
+}
+
+fn pool_update(cloud: &mut Cloud, args: &Args) -> Answer {
+    let (cluster, at) = pools(cloud, args)?;
+    let surge = args.text("--max-surge")?;
+    cloud.edit(&cluster, |body| {
+        let pool = &mut body::list(body, &["properties", "agentPoolProfiles"])[at];
+        body::set_some(pool, &["upgradeSettings", "maxSurge"], surge);
+        Ok(())
+    })?;
+    Ok(Value::Null)
+}
