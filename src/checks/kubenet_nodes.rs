@@ -1,6 +1,6 @@
 //! A kubenet cluster has at most 400 nodes.
 
-use super::{Check, Facts};
+use super::{Check, Facts, node_subnet_size};
 use crate::diag::{Code, Findings, Severity};
 use crate::profile::Cni;
 use crate::tables::limits::KUBENET_NODES;
@@ -37,17 +37,17 @@ nodes = 200
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let cluster = &facts.plan.cluster;
-    let pool = &cluster.pool;
-    let surge = pool.max_surge.of(*pool.nodes);
-    let nodes = u64::from(*pool.nodes) + u64::from(surge);
-    if *cluster.cni == Cni::Kubenet && nodes > u64::from(KUBENET_NODES) {
-        findings
-            .report(
-                pool.nodes.origin,
-                format!("{} nodes + {surge} surge = {nodes}, kubenet takes {KUBENET_NODES}", *pool.nodes),
-                "too many",
-            )
-            .also(cluster.cni.origin, "kubenet")
-            .given(pool.max_surge.origin);
+    let nodes = cluster.machines();
+    if *cluster.cni != Cni::Kubenet || nodes <= u64::from(KUBENET_NODES) {
+        return;
     }
+    let Some(largest) = cluster.pools.iter().max_by_key(|p| p.machines()) else { return };
+    let sum = node_subnet_size::sum(&cluster.pools, |_| 1);
+    let finding = findings.report(
+        largest.nodes.origin,
+        format!("{} = {nodes}, kubenet takes {KUBENET_NODES}", sum.words),
+        "too many",
+    );
+    finding.also(cluster.cni.origin, "kubenet");
+    node_subnet_size::given_pools(finding, &cluster.pools);
 }

@@ -103,13 +103,13 @@ fn count(plan: &Plan, counted: Counted) -> Option<(usize, Origin)> {
             (if classic { most.collections.len() } else { 0 }, last(most.kind)?)
         }
         Counted::Routes if plan.routes.shared_with_aks => {
-            let pool = &plan.cluster.pool;
-            let nodes = u64::from(*pool.nodes) + u64::from(pool.max_surge.of(*pool.nodes));
             // Too many nodes are a problem of their own, which another check reports.
-            let nodes = usize::try_from(nodes).ok().filter(|_| nodes <= u64::from(KUBENET_NODES))?;
-            (plan.routes.routes.len() + nodes, pool.nodes.origin)
+            let nodes = Some(plan.cluster.machines()).filter(|nodes| *nodes <= u64::from(KUBENET_NODES))?;
+            (plan.routes.routes.len() + usize::try_from(nodes).ok()?, plan.cluster.pools.last()?.nodes.origin)
         }
         Counted::Routes => (plan.routes.routes.len(), plan.routes.origin),
+        Counted::Pools => (plan.cluster.pools.len(), plan.cluster.pools.last()?.origin),
+        Counted::Nodes => (usize::try_from(plan.cluster.machines()).ok()?, plan.cluster.pools.last()?.nodes.origin),
         Counted::Tags => (plan.tags.len(), plan.tags.last()?.0.origin),
     })
 }

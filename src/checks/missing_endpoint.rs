@@ -7,7 +7,7 @@ use crate::plan::{Plan, SubnetRole};
 use crate::rules::Action;
 use crate::tables::endpoints::{Endpoint, Need, REQUIRED};
 use crate::tables::tags;
-use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol};
+use crate::value::{Addresses, Fqdn, IpProtocol};
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -78,7 +78,7 @@ pub(super) fn missing(plan: &Plan, need: Need) -> Vec<String> {
 fn allows(rule: &Rule, row: &Endpoint, host: &str) -> bool {
     match &rule.body {
         RuleBody::Application { protocols, to } => {
-            protocols.contains(&(AppProtocol::Https, 443))
+            protocols.contains(&(row.protocol, row.port))
                 && match to {
                     AppTargets::Fqdns(names) => names.iter().any(|n| covers(n, host)),
                     AppTargets::Tags(tags) => {
@@ -87,7 +87,7 @@ fn allows(rule: &Rule, row: &Endpoint, host: &str) -> bool {
                 }
         }
         RuleBody::Network { .. } => {
-            rule.network().is_some_and(|n| n.matches(IpProtocol::Tcp, 443) && leads_to(&n, row, host))
+            rule.network().is_some_and(|n| n.matches(IpProtocol::Tcp, row.port) && leads_to(&n, row, host))
         }
         RuleBody::Dnat { .. } => false,
     }

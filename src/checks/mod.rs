@@ -20,6 +20,7 @@ mod expired_rule;
 mod firewall_subnet_size;
 mod forbidden_block;
 mod gateway_subnet_size;
+mod gpu_size;
 mod high_application_port;
 mod icmp_to_internet;
 mod inbound_from_anywhere;
@@ -67,6 +68,7 @@ mod service_range_size;
 mod service_subnet_name;
 mod service_tag_hides_names;
 mod service_tag_on_every_port;
+mod spot_system_pool;
 mod subnet_outside_vnet;
 mod subnet_overlap;
 mod subnet_size;
@@ -81,6 +83,9 @@ mod unseen_source;
 mod unusable_service_tag;
 mod whole_registry;
 mod wildcard_in_network_rule;
+mod windows_pool_name;
+mod windows_system_pool;
+mod windows_without_azure_cni;
 mod zone_without_capacity;
 
 use crate::diag::{Code, Finding, Findings, Report, Sources};
@@ -126,6 +131,7 @@ pub static CHECKS: &[&Check] = &[
     &firewall_subnet_size::CHECK,
     &forbidden_block::CHECK,
     &gateway_subnet_size::CHECK,
+    &gpu_size::CHECK,
     &high_application_port::CHECK,
     &icmp_to_internet::CHECK,
     &inbound_from_anywhere::CHECK,
@@ -173,6 +179,7 @@ pub static CHECKS: &[&Check] = &[
     &service_subnet_name::CHECK,
     &service_tag_hides_names::CHECK,
     &service_tag_on_every_port::CHECK,
+    &spot_system_pool::CHECK,
     &subnet_outside_vnet::CHECK,
     &subnet_overlap::CHECK,
     &subnet_size::CHECK,
@@ -187,6 +194,9 @@ pub static CHECKS: &[&Check] = &[
     &unusable_service_tag::CHECK,
     &whole_registry::CHECK,
     &wildcard_in_network_rule::CHECK,
+    &windows_pool_name::CHECK,
+    &windows_system_pool::CHECK,
+    &windows_without_azure_cni::CHECK,
     &zone_without_capacity::CHECK,
 ];
 

@@ -1,7 +1,7 @@
 //! Node sizes look like names of VM sizes.
 
 use super::{Check, Facts};
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -26,7 +26,13 @@ node-size = "Standard_D4s_v5"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let size = &facts.plan.cluster.pool.node_size;
+    let sizes = facts.plan.cluster.pools.iter().map(|pool| &pool.node_size);
+    let mut seen = std::collections::BTreeSet::new();
+    // Pools take over the size of the system pool, which is said once.
+    sizes.filter(|size| seen.insert((size.value.clone(), size.origin.at))).for_each(|size| form(size, findings));
+}
+
+fn form(size: &At<String>, findings: &mut Findings) {
     let rest = size.strip_prefix("Standard_").or_else(|| size.strip_prefix("Basic_"));
     let fits = rest.is_some_and(|r| {
         r.starts_with(|c: char| c.is_ascii_uppercase())

@@ -1,8 +1,9 @@
 //! The node subnet has an address for every node, surge node and flat pod.
 
 use super::{Check, Facts};
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{Code, Finding, Findings, Severity};
 use crate::plan::SubnetRole;
+use crate::plan::cluster::NodePool;
 use crate::profile::Cni;
 use crate::value::Cidr;
 
@@ -14,7 +15,7 @@ pub(super) static CHECK: Check = Check {
         help: "widen the node subnet, or lower the number of nodes or of pods per node",
         docs: "Every node takes an address of the node subnet, also the extra nodes of an upgrade (`max-surge`). With \
              `cni = \"azure\"` every possible pod takes one as well, whether it runs or not: (nodes + surge) + \
-             (nodes + surge) × pods per node. Azure keeps five more. AKS refuses the cluster or an upgrade that \
+             (nodes + surge) × pods per node, summed over all pools. A pool with an autoscaler counts with its most nodes. Azure keeps five more. AKS refuses the cluster or an upgrade that \
              does not fit. Source: https://learn.microsoft.com/azure/aks/concepts-network-ip-address-planning",
         bad: &[
             r#"region = "westeurope"
@@ -35,6 +36,15 @@ nodes = "10.0.5.0/28"
 
 [cluster]
 nodes = 12
+"#,
+            r#"region = "westeurope"
+
+[network.subnets]
+nodes = "10.0.5.0/27"
+
+[[cluster.pools]]
+name  = "apps"
+nodes = { min = 2, max = 30 }
 "#,
         ],
         good: &[r#"region = "westeurope"
@@ -57,30 +67,66 @@ const KEPT: u64 = 5;
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let subnet = facts.plan.network.subnet(SubnetRole::Nodes);
     let cluster = &facts.plan.cluster;
-    let pool = &cluster.pool;
-    let surge = pool.max_surge.of(*pool.nodes);
-    let machines = u64::from(*pool.nodes) + u64::from(surge);
     let flat = match *cluster.cni {
-        Cni::Azure => u64::from(*pool.pods_per_node),
-        Cni::AzureOverlay | Cni::Kubenet => 0,
+        Cni::Azure => true,
+        Cni::AzureOverlay | Cni::Kubenet => false,
     };
-    let needed = machines.saturating_add(machines.saturating_mul(flat)).saturating_add(KEPT);
+    let Sum { total, words } = sum(&cluster.pools, |pool| if flat { 1 + u64::from(*pool.pods_per_node) } else { 1 });
+    let needed = total.saturating_add(KEPT);
     let size = subnet.prefix.size();
     if needed <= size {
         return;
     }
-    let pods = if flat == 0 { String::new() } else { format!(" + {machines} × {flat} pods") };
     let finding = findings.report(
         subnet.prefix.origin,
         format!("subnet `{}` holds {size} addresses, the cluster needs {needed}", *subnet.name),
-        format!("{} nodes + {surge} surge{pods} + {KEPT} kept by Azure = {needed}", *pool.nodes),
+        format!("{words} + {KEPT} kept by Azure = {needed}"),
     );
-    finding
-        .also(pool.nodes.origin, format!("{} nodes", *pool.nodes))
-        .given(pool.max_surge.origin)
-        .given(pool.pods_per_node.origin)
-        .given(cluster.cni.origin);
+    finding.given(cluster.cni.origin);
+    show_pools(finding, &cluster.pools);
+    given_pools(finding, &cluster.pools);
     if let Some(bits) = Cidr::bits_for(needed) {
         finding.help(format!("give the node subnet a /{bits} or larger prefix, or lower nodes or pods per node"));
+    }
+}
+
+/// What all pools need at their most, and how that comes about.
+pub(super) struct Sum {
+    pub(super) total: u64,
+    pub(super) words: String,
+}
+
+/// Machines of every pool, surge included, each times what it needs.
+pub(super) fn sum(pools: &[NodePool], each: impl Fn(&NodePool) -> u64) -> Sum {
+    let mut total: u64 = 0;
+    let mut words = Vec::new();
+    for pool in pools {
+        let each = each(pool);
+        total = total.saturating_add(pool.machines().saturating_mul(each));
+        let machines = format!("{} nodes + {} surge", pool.nodes.most(), pool.surge());
+        words.push(match (pools.len(), each) {
+            (1, 1) => machines,
+            (1, each) => format!("({machines}) × {each}"),
+            (_, 1) => format!("({machines} of {})", *pool.name),
+            (_, each) => format!("({machines} of {}) × {each}", *pool.name),
+        });
+    }
+    Sum { total, words: words.join(" + ") }
+}
+
+/// Points at the numbers of nodes.
+pub(super) fn show_pools(finding: &mut Finding, pools: &[NodePool]) {
+    for pool in pools {
+        finding.also(pool.nodes.origin, format!("{} nodes", *pool.nodes));
+    }
+}
+
+/// Mutes `finding` when one of the numbers could not be read.
+pub(super) fn given_pools(finding: &mut Finding, pools: &[NodePool]) {
+    for pool in pools {
+        finding.given(pool.nodes.origin).given(pool.pods_per_node.origin);
+        if let Some(surge) = &pool.max_surge {
+            finding.given(surge.origin);
+        }
     }
 }

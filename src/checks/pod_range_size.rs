@@ -1,5 +1,6 @@
 //! The pod range has a /24 for every node.
 
+use super::node_subnet_size::{self, Sum};
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
 use crate::value::Cidr;
@@ -32,18 +33,18 @@ pod-cidr = "10.244.0.0/20"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let pool = &facts.plan.cluster.pool;
+    let pools = &facts.plan.cluster.pools;
     let Some(range) = &facts.plan.cluster.pod_cidr else { return };
-    let surge = pool.max_surge.of(*pool.nodes);
-    let needed = u64::from(*pool.nodes) + u64::from(surge);
+    let Sum { total: needed, words } = node_subnet_size::sum(pools, |_| 1);
     let room = range.size() / 256;
     if needed > room {
         let finding = findings.report(
             range.origin,
             format!("the pod range {} has room for {room} nodes, the cluster needs {needed}", **range),
-            format!("{} nodes + {surge} surge = {needed} blocks of /24", *pool.nodes),
+            format!("{words} = {needed} blocks of /24"),
         );
-        finding.also(pool.nodes.origin, format!("{} nodes", *pool.nodes)).given(pool.max_surge.origin);
+        node_subnet_size::show_pools(finding, pools);
+        node_subnet_size::given_pools(finding, pools);
         if let Some(bits) = Cidr::bits_for(needed.saturating_mul(256)) {
             finding.help(format!("give `pod-cidr` a /{bits} or larger prefix"));
         }

@@ -29,7 +29,8 @@ zones = [1, 2, 3]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let plan = facts.plan;
     let Some(region) = regions::find(&plan.region).filter(|r| !r.zones) else { return };
-    for (what, zones) in [("firewall", &plan.firewall.zones), ("cluster", &plan.cluster.pool.zones)] {
+    let pools = plan.cluster.pools.iter().map(|pool| (format!("node pool {}", *pool.name), &pool.zones));
+    for (what, zones) in std::iter::once(("firewall".to_owned(), &plan.firewall.zones)).chain(pools) {
         if let Some(zone) = zones.first() {
             findings
                 .report(zone.origin, format!("{} has no zones for the {what}", region.display), "zones")

@@ -29,15 +29,19 @@ pods-per-node = 10
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let pool = &facts.plan.cluster.pool;
-    let room = u64::from(*pool.nodes) * u64::from(*pool.pods_per_node);
-    if room < PODS_PER_POOL && *pool.nodes > 0 {
-        findings
-            .report(
-                pool.pods_per_node.origin,
-                format!("the pool has room for {room} pods, it needs {PODS_PER_POOL}"),
-                format!("{} nodes × {} pods = {room}", *pool.nodes, *pool.pods_per_node),
-            )
-            .given(pool.nodes.origin);
+    for pool in &facts.plan.cluster.pools {
+        // A pool that may be empty is measured at its most.
+        let nodes = [pool.nodes.least(), pool.nodes.most()].into_iter().find(|nodes| *nodes > 0);
+        let Some(nodes) = nodes else { continue };
+        let room = u64::from(nodes) * u64::from(*pool.pods_per_node);
+        if room < PODS_PER_POOL {
+            findings
+                .report(
+                    pool.pods_per_node.origin,
+                    format!("pool `{}` has room for {room} pods, it needs {PODS_PER_POOL}", *pool.name),
+                    format!("{nodes} nodes × {} pods = {room}", *pool.pods_per_node),
+                )
+                .given(pool.nodes.origin);
+        }
     }
 }

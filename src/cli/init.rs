@@ -14,9 +14,10 @@ use aks_egress::nearest::nearest;
 const DEFAULT: &str = "profiles/dev.toml";
 
 /// Profiles to begin with, by name. The first is the default.
-const EXAMPLES: [(&str, &str); 9] = [
+const EXAMPLES: &[(&str, &str)] = &[
     ("commented", aks_egress::profile::starter()),
     ("minimal", include_str!("../../profiles/minimal.toml")),
+    ("node-pools", include_str!("../../profiles/node-pools.toml")),
     ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
     ("service-principal", include_str!("../../profiles/service-principal.toml")),
     ("shop-dev", include_str!("../../profiles/shop-dev.toml")),
@@ -35,8 +36,8 @@ pub(super) struct Init {
     /// The file to write, or a folder; `-` is standard output [default: profiles/dev.toml]
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
-    /// Which profile: commented, minimal, policy-premium, service-principal, shop-dev, shop-prod, shop-test, walkthrough or
-    /// walkthrough-kubenet
+    /// Which profile: commented, minimal, node-pools, policy-premium, service-principal, shop-dev, shop-prod, shop-test,
+    /// walkthrough or walkthrough-kubenet
     #[arg(long, value_name = "NAME", default_value = "commented")]
     example: String,
 }

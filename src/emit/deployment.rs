@@ -230,6 +230,7 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
     resources.extend(logs::insights_rule(logs, &places));
     resources.push(cluster::guard(file, firewall, &places));
     resources.push(cluster::cluster(cluster, &places));
+    resources.extend(cluster::pools(cluster, &places));
     resources.extend(logs::insights_association(logs, &places));
     let mut parameters = vec![Declaration::only(Parameter::Location, &**region)];
     parameters.extend(network::parameters(routes));
@@ -264,6 +265,7 @@ struct Places {
     roles: Vec<Rc<Target>>,
     guard: Rc<Target>,
     cluster: Rc<Target>,
+    pools: Vec<Rc<Target>>,
 }
 
 impl Places {
@@ -291,6 +293,7 @@ impl Places {
             firewall,
             roles: Vec::new(),
             guard: Target::new(Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard"),
+            pools: cluster::pool_places(&plan.cluster, &cluster),
             cluster,
         };
         places.roles = plan.roles.iter().map(|role| cluster::role_place(role, &places)).collect();

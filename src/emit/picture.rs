@@ -224,11 +224,13 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
 fn draw_nodes(plan: &Plan, svg: &mut Svg, a: Area) {
     subnet_head(svg, a, plan.network.subnet(SubnetRole::Nodes));
     let cluster = &plan.cluster;
-    let pool = &cluster.pool;
     let card = Area { x: a.x + 12, y: a.y + 54, w: a.w - 24, h: 58 };
     area(svg, "card", card);
     label(svg, "plain", (card.x + 12, card.y + 24), card.w - 24, &cluster.name);
-    let text = format!("AKS, {} × {}, {}", *pool.nodes, *pool.node_size, cluster.cni.word());
+    let text = match cluster.pools.as_slice() {
+        [pool] => format!("AKS, {} × {}, {}", *pool.nodes, *pool.node_size, cluster.cni.word()),
+        pools => format!("AKS, {} nodes at most in {} pools, {}", cluster.nodes(), pools.len(), cluster.cni.word()),
+    };
     label(svg, "note", (card.x + 12, card.y + 44), card.w - 24, &text);
 }
 
@@ -456,7 +458,10 @@ fn inhabitants(plan: &Plan, role: SubnetRole) -> String {
             [one] => format!("{} {}", *one.to, *one.name),
             more => format!("{} published services", more.len()),
         },
-        SubnetRole::Nodes => format!("{} nodes", *plan.cluster.pool.nodes),
+        SubnetRole::Nodes => match plan.cluster.pools.as_slice() {
+            [pool] => format!("{} nodes", *pool.nodes),
+            _ => format!("{} nodes at most", plan.cluster.nodes()),
+        },
     }
 }
 

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::network::SubnetRole;
 use crate::diag::{At, Origin};
-use crate::profile::{Addon, ClusterTier, Cni, IdentityKind, Profile, Surge};
+use crate::profile::{Addon, ClusterTier, Cni, IdentityKind, NodeCount, Os, PoolMode, PoolSpec, Profile, Surge};
 use crate::value::Cidr;
 
 /// The managed cluster.
@@ -20,8 +20,8 @@ pub struct Cluster {
     pub tier: At<ClusterTier>,
     /// CNI plugin.
     pub cni: At<Cni>,
-    /// The system pool.
-    pub pool: NodePool,
+    /// At least one; the system pool that the cluster is made with is the first.
+    pub pools: Vec<NodePool>,
     /// Pod addresses; absent with a flat network.
     pub pod_cidr: Option<At<Cidr>>,
     /// Service addresses.
@@ -34,21 +34,55 @@ pub struct Cluster {
     pub origin: Origin,
 }
 
-/// The system pool.
+impl Cluster {
+    /// Machines of all pools at their most, with the extra ones of an upgrade of every pool.
+    pub fn machines(&self) -> u64 {
+        self.pools.iter().map(NodePool::machines).sum()
+    }
+
+    /// Nodes of all pools at their most.
+    pub fn nodes(&self) -> u64 {
+        self.pools.iter().map(|p| u64::from(p.nodes.most())).sum()
+    }
+}
+
+/// A node pool.
 #[derive(Debug, Clone)]
 pub struct NodePool {
     /// Its name.
-    pub name: &'static str,
+    pub name: At<String>,
+    /// Whether the cluster's own pods run there.
+    pub mode: At<PoolMode>,
+    /// Operating system of the nodes.
+    pub os: At<Os>,
+    /// Whether AKS installs the drivers of graphics cards.
+    pub gpu: At<bool>,
+    /// Whether Azure may take the nodes back at any time.
+    pub spot: At<bool>,
     /// How many nodes.
-    pub nodes: At<u32>,
+    pub nodes: At<NodeCount>,
     /// Their VM size.
     pub node_size: At<String>,
     /// Pods per node.
     pub pods_per_node: At<u32>,
-    /// Extra nodes during an upgrade.
-    pub max_surge: At<Surge>,
+    /// Extra nodes during an upgrade; a spot pool has none.
+    pub max_surge: Option<At<Surge>>,
     /// Availability zones, sorted.
     pub zones: Vec<At<u8>>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+impl NodePool {
+    /// Extra nodes during an upgrade of the pool at its most.
+    pub fn surge(&self) -> u32 {
+        self.max_surge.as_ref().map_or(0, |surge| surge.of(self.nodes.most()))
+    }
+
+    /// Machines that the pool can have at once.
+    pub fn machines(&self) -> u64 {
+        u64::from(self.nodes.most()) + u64::from(self.surge())
+    }
 }
 
 /// Who the control plane is.
@@ -113,23 +147,13 @@ pub enum RoleScope {
 
 pub(super) fn build(profile: &Profile) -> Cluster {
     let spec = &profile.cluster;
-    let mut zones = spec.zones.clone();
-    zones.sort_by_key(|z| z.value);
-    zones.dedup_by_key(|z| z.value);
     Cluster {
         name: spec.name.clone(),
         dns_prefix: dns_prefix(&spec.name),
         kubernetes_version: spec.kubernetes_version.clone(),
         tier: spec.tier.clone(),
         cni: profile.cni.clone(),
-        pool: NodePool {
-            name: "system",
-            nodes: spec.nodes.clone(),
-            node_size: spec.node_size.clone(),
-            pods_per_node: spec.pods_per_node.clone(),
-            max_surge: spec.max_surge.clone(),
-            zones,
-        },
+        pools: spec.pools.iter().map(pool).collect(),
         pod_cidr: match *profile.cni {
             Cni::AzureOverlay | Cni::Kubenet => Some(spec.pod_cidr.clone()),
             Cni::Azure => None,
@@ -137,6 +161,25 @@ pub(super) fn build(profile: &Profile) -> Cluster {
         service_cidr: spec.service_cidr.clone(),
         dns_service_ip: spec.dns_service_ip.clone(),
         monitoring: spec.addons.iter().find(|a| a.value == Addon::Monitoring).map(|a| a.origin),
+        origin: spec.origin,
+    }
+}
+
+fn pool(spec: &PoolSpec) -> NodePool {
+    let mut zones = spec.zones.clone();
+    zones.sort_by_key(|z| z.value);
+    zones.dedup_by_key(|z| z.value);
+    NodePool {
+        name: spec.name.clone(),
+        mode: spec.mode.clone(),
+        os: spec.os.clone(),
+        gpu: spec.gpu.clone(),
+        spot: spec.spot.clone(),
+        nodes: spec.nodes.clone(),
+        node_size: spec.node_size.clone(),
+        pods_per_node: spec.pods_per_node.clone(),
+        max_surge: spec.max_surge.clone(),
+        zones,
         origin: spec.origin,
     }
 }

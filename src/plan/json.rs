@@ -14,7 +14,7 @@ use super::{
     RoleScope, Route, RouteTable, Subnet,
 };
 use crate::diag::At;
-use crate::profile::{RuleModel, WaiveSpec};
+use crate::profile::{NodeCount, RuleModel, WaiveSpec};
 
 /// Version of this form, raised when a key changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
@@ -227,7 +227,7 @@ fn cluster(cluster: &Cluster) -> Value {
         kubernetes_version,
         tier,
         cni,
-        pool,
+        pools,
         pod_cidr,
         service_cidr,
         dns_service_ip,
@@ -240,7 +240,7 @@ fn cluster(cluster: &Cluster) -> Value {
         "kubernetes-version": kubernetes_version.as_ref().map(|version| &version.value),
         "tier": tier.word(),
         "cni": cni.word(),
-        "pools": [node_pool(pool)],
+        "pools": list(pools, node_pool),
         "pod-cidr": pod_cidr.as_ref().map(|prefix| prefix.value.to_string()),
         "service-cidr": service_cidr.value.to_string(),
         "dns-service-ip": dns_service_ip.value.to_string(),
@@ -249,13 +249,22 @@ fn cluster(cluster: &Cluster) -> Value {
 }
 
 fn node_pool(pool: &NodePool) -> Value {
-    let NodePool { name, nodes, node_size, pods_per_node, max_surge, zones: in_zones } = pool;
+    let NodePool { name, mode, os, gpu, spot, nodes, node_size, pods_per_node, max_surge, zones: in_zones, origin: _ } =
+        pool;
+    let nodes = match nodes.value {
+        NodeCount::Fixed(nodes) => json!(nodes),
+        NodeCount::Between { min, max } => json!({ "min": min, "max": max }),
+    };
     json!({
-        "name": name,
-        "nodes": nodes.value,
+        "name": name.value,
+        "mode": mode.word(),
+        "os": os.word(),
+        "gpu": gpu.value,
+        "spot": spot.value,
+        "nodes": nodes,
         "node-size": node_size.value,
         "pods-per-node": pods_per_node.value,
-        "max-surge": max_surge.value.to_string(),
+        "max-surge": max_surge.as_ref().map(|surge| surge.value.to_string()),
         "zones": zones(in_zones),
     })
 }

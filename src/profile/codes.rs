@@ -1,5 +1,6 @@
 //! Problems that only the reader of profiles raises.
 
+use super::cluster_codes;
 use crate::diag::{Code, Severity};
 
 pub(super) static SYNTAX: Code = Code {
@@ -256,10 +257,13 @@ pub static CODES: &[&Code] = &[
     &BAD_SURGE,
     &BAD_VALUE,
     &BASE_IS_NO_PROFILE,
+    &cluster_codes::EMPTY_SYSTEM_POOL,
     &EXTENDS_CYCLE,
     &FIXED_NAME,
     &MISSING_BASE,
     &MONITORING_WITH_SERVICE_PRINCIPAL,
+    &cluster_codes::NODE_RANGE,
+    &cluster_codes::SPOT_POOL_SURGE,
     &SYNTAX,
     &TOO_LARGE,
     &UNREADABLE_BASE,

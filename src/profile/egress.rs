@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::resolve::Settings;
-use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, raw};
+use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, raw};
 use crate::diag::{At, Findings, Origin, Source, SourceId, Sources};
 use crate::rules::codes::{DUPLICATE_NAME, PACK_OVERRIDE};
 use crate::rules::cursor::{Item, Slot, Table, shown};
@@ -113,8 +113,14 @@ fn pack(item: &Item<'_>) -> Option<&'static Pack> {
 /// The entries, and what the settings imply besides; without what is switched off.
 fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_server: &[At<Ipv4Addr>]) -> Vec<Wanted> {
     let monitoring = settings.cluster.addons.iter().find(|a| a.value == Addon::Monitoring).map(|a| a.origin);
-    let implied =
-        [("aks", Some(egress)), ("azure-monitor", monitoring), ("api-server", api_server.first().map(|a| a.origin))];
+    let pools = &settings.cluster.pools;
+    let implied = [
+        ("aks", Some(egress)),
+        ("azure-monitor", monitoring),
+        ("windows", pools.iter().find(|p| *p.os == Os::Windows).map(|p| p.os.origin)),
+        ("gpu", pools.iter().find(|p| *p.gpu).map(|p| p.gpu.origin)),
+        ("api-server", api_server.first().map(|a| a.origin)),
+    ];
     let mut list: Vec<Wanted> = Vec::new();
     for (name, origin) in implied {
         let (Some(origin), Some(pack)) = (origin, packs::find(name)) else { continue };

@@ -1,8 +1,11 @@
 //! A profile as it is meant: defaults filled in, packs expanded, every value with its origin.
 
 mod bases;
+pub mod cluster;
+mod cluster_codes;
 mod codes;
 mod egress;
+mod pools;
 mod raw;
 mod resolve;
 mod sniff;
@@ -16,6 +19,7 @@ use crate::rules::{Collection, Group};
 use crate::value::{Cidr, Date, IpProtocol};
 
 pub use bases::bases;
+pub use cluster::{Addon, ClusterSpec, ClusterTier, IdentityKind, NodeCount, Os, PoolMode, PoolSpec, Surge};
 pub use codes::CODES;
 pub use sniff::is_meant;
 
@@ -188,123 +192,6 @@ impl ThreatIntel {
             ThreatIntel::Alert => "Alert",
             ThreatIntel::Deny => "Deny",
             ThreatIntel::Off => "Off",
-        }
-    }
-}
-
-/// `[cluster]`
-#[derive(Debug, Clone)]
-pub struct ClusterSpec {
-    /// Its name.
-    pub name: At<String>,
-    /// `1.x` or `1.x.y`; `None` takes the region's default.
-    pub kubernetes_version: Option<At<String>>,
-    /// Uptime tier.
-    pub tier: At<ClusterTier>,
-    /// Nodes of the system pool.
-    pub nodes: At<u32>,
-    /// VM size of the nodes.
-    pub node_size: At<String>,
-    /// Pods per node, 10 to 250.
-    pub pods_per_node: At<u32>,
-    /// Surge during upgrades.
-    pub max_surge: At<Surge>,
-    /// Subset of 1, 2, 3.
-    pub zones: Vec<At<u8>>,
-    /// Who the control plane is.
-    pub identity: At<IdentityKind>,
-    /// Pod addresses (overlay, kubenet).
-    pub pod_cidr: At<Cidr>,
-    /// Service addresses.
-    pub service_cidr: At<Cidr>,
-    /// Address of the cluster's DNS service.
-    pub dns_service_ip: At<Ipv4Addr>,
-    /// What is switched on.
-    pub addons: Vec<At<Addon>>,
-    /// `[cluster]`, or the file.
-    pub origin: Origin,
-}
-
-/// Uptime tiers of a cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClusterTier {
-    /// No uptime promise.
-    Free,
-    /// With an uptime promise.
-    Standard,
-    /// With long-term support.
-    Premium,
-}
-
-impl ClusterTier {
-    /// Every value, the default first.
-    pub const ALL: [ClusterTier; 3] = [ClusterTier::Standard, ClusterTier::Free, ClusterTier::Premium];
-
-    /// Azure's spelling, also a profile's.
-    pub fn word(self) -> &'static str {
-        match self {
-            ClusterTier::Free => "Free",
-            ClusterTier::Standard => "Standard",
-            ClusterTier::Premium => "Premium",
-        }
-    }
-}
-
-/// Extra nodes during an upgrade.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Surge {
-    /// Per cent of the nodes, rounded up, at least one.
-    Percent(u32),
-    /// A number of nodes.
-    Nodes(u32),
-}
-
-impl Surge {
-    /// How many nodes that is for a pool of `nodes`.
-    pub fn of(self, nodes: u32) -> u32 {
-        match self {
-            Surge::Percent(percent) => {
-                let extra = (u64::from(nodes) * u64::from(percent)).div_ceil(100);
-                u32::try_from(extra).unwrap_or(u32::MAX).max(1)
-            }
-            Surge::Nodes(nodes) => nodes,
-        }
-    }
-}
-
-impl std::fmt::Display for Surge {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Surge::Percent(percent) => write!(f, "{percent}%"),
-            Surge::Nodes(nodes) => nodes.fmt(f),
-        }
-    }
-}
-
-/// Who the control plane is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IdentityKind {
-    /// A user-assigned managed identity.
-    Managed,
-    /// An application with a secret.
-    ServicePrincipal,
-}
-
-/// Add-ons that can be written so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Addon {
-    /// Container Insights.
-    Monitoring,
-}
-
-impl Addon {
-    /// Every value, the default first.
-    pub const ALL: [Addon; 1] = [Addon::Monitoring];
-
-    /// The spelling in a profile.
-    pub fn word(self) -> &'static str {
-        match self {
-            Addon::Monitoring => "monitoring",
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::net::Ipv4Addr;
 
+use super::pools::RawPool;
 use super::{
-    Addon, AksEndpoints, ClusterTier, Cni, IdentityKind, LogCategories, RuleModel, Surge, ThreatIntel, Tier, texts,
+    Addon, AksEndpoints, ClusterTier, Cni, IdentityKind, LogCategories, RuleModel, ThreatIntel, Tier, pools, texts,
 };
 use crate::diag::{At, Origin};
 use crate::rules::cursor::{Item, Slot, Table};
@@ -42,6 +43,7 @@ const CLUSTER: &[&str] = &[
     "pods-per-node",
     "max-surge",
     "zones",
+    "pools",
     "identity",
     "pod-cidr",
     "service-cidr",
@@ -102,11 +104,8 @@ pub(super) struct RawCluster {
     pub(super) name: Slot<String>,
     pub(super) kubernetes_version: Slot<String>,
     pub(super) tier: Slot<ClusterTier>,
-    pub(super) nodes: Slot<u32>,
-    pub(super) node_size: Slot<String>,
-    pub(super) pods_per_node: Slot<u32>,
-    pub(super) max_surge: Slot<Surge>,
-    pub(super) zones: Slot<Vec<At<u8>>>,
+    pub(super) system: RawPool,
+    pub(super) pools: Vec<RawPool>,
     pub(super) identity: Slot<IdentityKind>,
     pub(super) pod_cidr: Slot<Cidr>,
     pub(super) service_cidr: Slot<Cidr>,
@@ -200,11 +199,8 @@ pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
         name: t.get("name", values::text),
         kubernetes_version: t.get("kubernetes-version", texts::kubernetes_version),
         tier: t.get("tier", |i| i.one_of(&ClusterTier::ALL.map(|v| (v.word(), v)))),
-        nodes: t.get("nodes", |i| i.number(limits::NODES_PER_POOL)),
-        node_size: t.get("node-size", texts::node_size),
-        pods_per_node: t.get("pods-per-node", |i| i.number(limits::PODS_PER_NODE)),
-        max_surge: t.get("max-surge", texts::surge),
-        zones: t.list("zones", texts::zone),
+        system: pools::system(t),
+        pools: t.tables("pools", pools::KEYS, pools::raw),
         identity: t.get("identity", |i| i.one_of(texts::IDENTITIES)),
         pod_cidr: t.get("pod-cidr", values::cidr),
         service_cidr: t.get("service-cidr", values::cidr),

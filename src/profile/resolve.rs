@@ -7,7 +7,7 @@ use super::codes::{BAD_NAME, MONITORING_WITH_SERVICE_PRINCIPAL, SYNTAX, TOO_LARG
 use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
     Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, LogCategories, LogsSpec, NetworkSpec, Profile,
-    RuleModel, SubnetSpec, Surge, ThreatIntel, Tier, bases, egress, texts, workload,
+    RuleModel, SubnetSpec, ThreatIntel, Tier, bases, egress, pools, texts, workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
@@ -116,7 +116,7 @@ fn name(t: &Table<'_>, written: Slot<String>, default: Option<&str>) -> At<Strin
 }
 
 /// The place of a value that follows from `operand`: as doubtful as that.
-fn following(origin: Origin, operand: Origin) -> Origin {
+pub(super) fn following(origin: Origin, operand: Origin) -> Origin {
     if operand.poisoned { origin.poison() } else { origin }
 }
 
@@ -201,20 +201,11 @@ fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> Firew
 fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) -> ClusterSpec {
     let identity = raw.identity.or(raw.origin, || IdentityKind::Managed);
     let service_cidr = raw.service_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(172, 16, 0, 0), 16));
-    let pods = match cni.value {
-        Cni::AzureOverlay => 250,
-        Cni::Azure => 30,
-        Cni::Kubenet => 110,
-    };
     ClusterSpec {
         name: derived(raw.name, raw.origin, name, "aks"),
         kubernetes_version: raw.kubernetes_version.read(),
         tier: raw.tier.or(raw.origin, || ClusterTier::Standard),
-        nodes: raw.nodes.or(raw.origin, || 2),
-        node_size: raw.node_size.or(raw.origin, || "Standard_D4s_v5".to_owned()),
-        pods_per_node: raw.pods_per_node.or(following(raw.origin, cni.origin), || pods),
-        max_surge: raw.max_surge.or(raw.origin, || Surge::Percent(10)),
-        zones: raw.zones.list(),
+        pools: pools::read(cx, raw.system, raw.pools, cni),
         pod_cidr: raw.pod_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(10, 244, 0, 0), 16)),
         dns_service_ip: dns_service_ip(cx, raw.dns_service_ip, raw.origin, &service_cidr),
         service_cidr,

@@ -6,6 +6,7 @@ use super::codes::{BAD_DESTINATION, BAD_NAME, BAD_SURGE, BAD_VALUE, FIXED_NAME};
 use super::{Endpoint, IdentityKind, LogCategories, Surge};
 use crate::rules::codes::{HOST_NOT_BARE, UNKNOWN_VALUE};
 use crate::rules::cursor::{Item, quoted, shown};
+use crate::tables::limits;
 use crate::value::{Fqdn, IpProtocol};
 
 pub(super) const IDENTITIES: &[(&str, IdentityKind)] =
@@ -90,6 +91,18 @@ pub(super) fn kubernetes_version(item: &Item<'_>) -> Option<String> {
     }
     let message = format!("`{}` is no version of Kubernetes", shown(text));
     item.refuse(&BAD_VALUE, message, "1.x or 1.x.y stands here", |_| ())
+}
+
+/// The name of a node pool: it becomes part of the names of machines.
+pub(super) fn pool_name(item: &Item<'_>) -> Option<String> {
+    let text = item.words()?;
+    let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    if plain && text.len() <= limits::POOL_NAME && text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return Some(text.to_owned());
+    }
+    let message = format!("`{}` cannot be the name of a node pool", shown(text));
+    let label = "1 to 12 small letters and digits, a letter first";
+    item.refuse(&BAD_VALUE, message, label, |_| ())
 }
 
 /// A VM size such as `Standard_D4s_v5`.

@@ -41,7 +41,7 @@ const fn entry(name: &'static str, text: &'static str) -> Entry {
 }
 
 /// Sorted by name.
-static ENTRIES: [Entry; 13] = [
+static ENTRIES: [Entry; 15] = [
     entry("aks", include_str!("packs/aks.toml")),
     entry("api-server", include_str!("packs/api-server.toml")),
     entry("api-server-region", include_str!("packs/api-server-region.toml")),
@@ -51,10 +51,12 @@ static ENTRIES: [Entry; 13] = [
     entry("docker-hub", include_str!("packs/docker-hub.toml")),
     entry("ghcr", include_str!("packs/ghcr.toml")),
     entry("github", include_str!("packs/github.toml")),
+    entry("gpu", include_str!("packs/gpu.toml")),
     entry("os-updates", include_str!("packs/os-updates.toml")),
     entry("quay", include_str!("packs/quay.toml")),
     entry("service-tags", include_str!("packs/service-tags.toml")),
     entry("time", include_str!("packs/time.toml")),
+    entry("windows", include_str!("packs/windows.toml")),
 ];
 
 /// Every pack, sorted by name.

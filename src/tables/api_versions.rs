@@ -9,6 +9,7 @@ pub static API_VERSIONS: Table<(&str, &str)> = Table {
     rows: &[
         ("Microsoft.Authorization/roleAssignments", "2022-04-01"),
         ("Microsoft.ContainerService/managedClusters", "2026-05-01"),
+        ("Microsoft.ContainerService/managedClusters/agentPools", "2026-05-01"),
         ("Microsoft.Insights/dataCollectionRuleAssociations", "2024-03-11"),
         ("Microsoft.Insights/dataCollectionRules", "2024-03-11"),
         // No stable version carries the current shape.

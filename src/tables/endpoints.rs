@@ -1,6 +1,7 @@
 //! What a cluster must reach, row by row, for the check that some rule allows it (F1.2, F1.7).
 
 use super::Table;
+use crate::value::AppProtocol;
 
 /// What makes a row necessary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,13 +10,21 @@ pub enum Need {
     Base,
     /// Container Insights.
     Monitoring,
+    /// A pool with Windows nodes.
+    Windows,
+    /// A pool with graphics cards.
+    Gpu,
 }
 
-/// One destination, always HTTPS on port 443.
+/// One destination.
 #[derive(Debug, Clone, Copy)]
 pub struct Endpoint {
     /// A host or a pattern; `<location>` stands for the region.
     pub host: &'static str,
+    /// How it is spoken to.
+    pub protocol: AppProtocol,
+    /// On which port.
+    pub port: u16,
     /// What it is for.
     pub purpose: &'static str,
     /// What makes it necessary.
@@ -27,11 +36,19 @@ pub struct Endpoint {
 }
 
 const fn base(host: &'static str, purpose: &'static str, service_tags: &'static [&'static str]) -> Endpoint {
-    Endpoint { host, purpose, need: Need::Base, in_aks_tag: true, service_tags }
+    Endpoint { in_aks_tag: true, service_tags, ..https(Need::Base, host, purpose) }
+}
+
+const fn https(need: Need, host: &'static str, purpose: &'static str) -> Endpoint {
+    Endpoint { host, protocol: AppProtocol::Https, port: 443, purpose, need, in_aks_tag: false, service_tags: &[] }
+}
+
+const fn http(need: Need, host: &'static str, purpose: &'static str) -> Endpoint {
+    Endpoint { protocol: AppProtocol::Http, port: 80, ..https(need, host, purpose) }
 }
 
 const fn monitoring(host: &'static str, purpose: &'static str) -> Endpoint {
-    Endpoint { host, purpose, need: Need::Monitoring, in_aks_tag: false, service_tags: &["AzureMonitor"] }
+    Endpoint { service_tags: &["AzureMonitor"], ..https(Need::Monitoring, host, purpose) }
 }
 
 /// Required rows. `acs-mirror.azureedge.net` is left out: `packages.aks.azure.com` replaces it.
@@ -54,5 +71,13 @@ pub static REQUIRED: Table<Endpoint> = Table {
         monitoring("global.handler.control.monitor.azure.com", "configuration of the agent"),
         monitoring("<location>.handler.control.monitor.azure.com", "configuration of the agent"),
         monitoring("*.ingest.monitor.azure.com", "data collection endpoint"),
+        https(Need::Windows, "go.microsoft.com", "packages of Windows nodes"),
+        https(Need::Windows, "onegetcdn.azureedge.net", "packages of Windows nodes"),
+        http(Need::Windows, "*.mp.microsoft.com", "components of Windows"),
+        http(Need::Windows, "www.msftconnecttest.com", "network probe of Windows"),
+        http(Need::Windows, "ctldl.windowsupdate.com", "trusted root certificates"),
+        https(Need::Gpu, "nvidia.github.io", "drivers"),
+        https(Need::Gpu, "us.download.nvidia.com", "drivers"),
+        https(Need::Gpu, "download.docker.com", "drivers"),
     ],
 };

@@ -21,6 +21,10 @@ pub enum Counted {
     Routes,
     /// Tags of a resource.
     Tags,
+    /// Node pools of a cluster.
+    Pools,
+    /// Nodes of a cluster, with the extra ones of an upgrade.
+    Nodes,
 }
 
 /// One limit.
@@ -53,6 +57,8 @@ pub static LIMITS: Table<Limit> = Table {
         limit(Counted::ClassicCollections, "classic rule collections of one kind", 2_000, false),
         limit(Counted::Routes, "routes of a route table", 400, false),
         limit(Counted::Tags, "tags of a resource", 50, false),
+        limit(Counted::Pools, "node pools of a cluster", 100, true),
+        limit(Counted::Nodes, "nodes of a cluster", 5_000, true),
     ],
 };
 
@@ -68,8 +74,13 @@ pub const PODS_PER_POOL: u64 = 30;
 /// Public addresses of a firewall.
 pub const PUBLIC_IPS: std::ops::RangeInclusive<u32> = 1..=250;
 
-/// Nodes of one pool.
-pub const NODES_PER_POOL: std::ops::RangeInclusive<u32> = 1..=1_000;
+/// Most nodes of one pool; a system pool has one at least.
+pub const NODES_PER_POOL: u32 = 1_000;
+
+/// Most characters of a pool's name, and of a Windows pool's, which begins the names of its machines (F4.6).
+pub const POOL_NAME: usize = 12;
+/// See [`POOL_NAME`].
+pub const WINDOWS_POOL_NAME: usize = 6;
 
 /// Nodes of a kubenet cluster: one route each.
 pub const KUBENET_NODES: u32 = 400;

@@ -80,7 +80,7 @@ fn defaults_are_those_of_the_design() {
     assert_eq!(profile.network.ingress.prefix.to_string(), "10.0.4.0/24");
     assert_eq!(profile.network.nodes.prefix.to_string(), "10.0.5.0/24");
     assert_eq!(profile.firewall.private_ip.to_string(), "10.0.3.4");
-    assert_eq!(*profile.cluster.pods_per_node, 250);
+    assert_eq!(*profile.cluster.pools[0].pods_per_node, 250);
     assert_eq!(profile.cluster.dns_service_ip.to_string(), "172.16.0.10");
     let collections: Vec<_> = profile.egress.collections.iter().map(|c| (c.name.as_str(), *c.priority)).collect();
     assert_eq!(collections, [("aks", 101), ("azure-monitor", 110)]);
@@ -95,6 +95,8 @@ fn the_whole_language_is_read() {
         [
             "aks",
             "azure-monitor",
+            "windows",
+            "gpu",
             "api-server",
             "time",
             "dns",

@@ -42,6 +42,8 @@ const TABLES: &[(&str, &str)] = &[
     ("properties/network/properties/subnets/properties/nodes/anyOf/1", "[network.subnets.nodes]\n@"),
     ("properties/firewall", "[firewall]\n@"),
     ("properties/cluster", "[cluster]\n@"),
+    ("properties/cluster/properties/nodes/anyOf/1", "[cluster.nodes]\n@"),
+    ("properties/cluster/properties/pools/items", "[[cluster.pools]]\n@"),
     ("properties/logs", "[logs]\n@"),
     ("properties/egress", "[egress]\n@"),
     ("properties/egress/properties/packs/items/anyOf/1", "[[egress.packs]]\nname = \"quay\"\n@"),
@@ -90,8 +92,8 @@ fn every_table_of_the_schema_is_compared() {
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => 0,
         }
     }
-    // Three subnets share the shape of one that is listed.
-    assert_eq!(count(&schema()), TABLES.len() + 2);
+    // Three subnets share the shape of one that is listed, and so do the numbers of nodes.
+    assert_eq!(count(&schema()), TABLES.len() + 3);
 }
 
 /// Each key that takes one of a few words.
@@ -101,6 +103,8 @@ const WORDS: &[(&str, &str)] = &[
     ("properties/firewall/properties/rules", "[firewall]\nrules = @"),
     ("properties/firewall/properties/threat-intel", "[firewall]\nthreat-intel = @"),
     ("properties/cluster/properties/tier", "[cluster]\ntier = @"),
+    ("properties/cluster/properties/pools/items/properties/os", "[[cluster.pools]]\nos = @"),
+    ("properties/cluster/properties/pools/items/properties/mode", "[[cluster.pools]]\nmode = @"),
     ("properties/cluster/properties/identity", "[cluster]\nidentity = @"),
     ("properties/cluster/properties/addons/items", "[cluster]\naddons = [@]"),
     ("properties/logs/properties/categories", "[logs]\ncategories = @"),
@@ -265,6 +269,7 @@ const KEYS: &[(&str, &str)] = &[
     ("firewall", "private-ip"),
     ("cluster", "kubernetes-version"),
     ("cluster", "nodes"),
+    ("cluster", "pools"),
     ("cluster", "node-size"),
     ("cluster", "pods-per-node"),
     ("cluster", "max-surge"),
@@ -333,6 +338,14 @@ const VALUES: &[&str] = &[
     "[1, 2]",
     "[4]",
     "[\"monitoring\"]",
+    "{ min = 1, max = 3 }",
+    "{ min = 0, max = 3 }",
+    "{ min = 1 }",
+    "[{ name = \"apps\" }]",
+    "[{ name = \"Apps\" }]",
+    "[{ name = \"apps\", nodes = 0, os = \"Windows\", gpu = true, zones = [1] }]",
+    "[{ name = \"apps\", nodes = { min = 0, max = 1001 } }]",
+    "[{ name = \"apps\", mode = \"system\" }]",
     "[\"quay\"]",
     "[\"quey\"]",
     "[{ name = \"quay\" }]",

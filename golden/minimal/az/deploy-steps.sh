@@ -944,8 +944,8 @@ else
       --dns-name-prefix minimal-aks \
       --tier standard \
       --nodepool-name system \
-      --vm-set-type VirtualMachineScaleSets \
       --node-count 2 \
+      --vm-set-type VirtualMachineScaleSets \
       --node-vm-size Standard_D4s_v5 \
       --max-pods 30 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/minimal-vnet/subnets/nodes \
@@ -968,7 +968,7 @@ fi
 ask az aks show \
   --resource-group "$resource_group" \
   --name minimal-aks \
-  --query "[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || 'none'), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='system'] | [0] | count), to_string(agentPoolProfiles[?name=='system'] | [0] | vmSize), to_string(agentPoolProfiles[?name=='system'] | [0] | maxPods), to_string(agentPoolProfiles[?name=='system'] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='system'] | [0] | upgradeSettings.maxSurge || '10%'), to_string(agentPoolProfiles[?name=='system'] | [0] | vnetSubnetId || vnetSubnetID), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID)]" \
+  --query "[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || 'none'), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='system'] | [0] | enableAutoScaling && 'on' || 'off'), to_string(agentPoolProfiles[?name=='system'] | [0] | count), to_string(agentPoolProfiles[?name=='system'] | [0] | mode), to_string(agentPoolProfiles[?name=='system'] | [0] | osType), to_string(agentPoolProfiles[?name=='system'] | [0] | vmSize), to_string(agentPoolProfiles[?name=='system'] | [0] | maxPods), to_string(agentPoolProfiles[?name=='system'] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='system'] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='system'] | [0] | scaleSetPriority || 'Regular'), to_string(agentPoolProfiles[?name=='system'] | [0] | upgradeSettings.maxSurge || '10%'), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID)]" \
   --subscription "$subscription" \
   --output tsv
 same \
@@ -982,12 +982,16 @@ same \
   'load balancer' standard \
   'service addresses' 172.16.0.0/16 \
   'address of the DNS service' 172.16.0.10 \
+  autoscaling off \
   nodes 2 \
+  mode System \
+  'system of the nodes' Linux \
   'size of the nodes' Standard_D4s_v5 \
   'pods per node' 30 \
   zones null \
-  surge 10% \
   subnet "$group_id"/providers/Microsoft.Network/virtualNetworks/minimal-vnet/subnets/nodes \
+  priority Regular \
+  surge 10% \
   identity "$principal_id" \
   monitoring true \
   workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/minimal-logs

@@ -1492,8 +1492,8 @@ else
       --tier premium \
       --kubernetes-version 1.33 \
       --nodepool-name system \
-      --vm-set-type VirtualMachineScaleSets \
       --node-count 12 \
+      --vm-set-type VirtualMachineScaleSets \
       --node-vm-size Standard_D8s_v5 \
       --max-pods 110 \
       --zones 1 2 3 \
@@ -1539,7 +1539,7 @@ fi
 ask az aks show \
   --resource-group "$resource_group" \
   --name policy-premium-aks \
-  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."environment"), to_string(tags."cost-center")]' \
+  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."environment"), to_string(tags."cost-center")]' \
   --subscription "$subscription" \
   --output tsv
 same \
@@ -1553,12 +1553,16 @@ same \
   'load balancer' standard \
   'service addresses' 172.20.0.0/16 \
   'address of the DNS service' 172.20.0.10 \
+  autoscaling off \
   nodes 12 \
+  mode System \
+  'system of the nodes' Linux \
   'size of the nodes' Standard_D8s_v5 \
   'pods per node' 110 \
   zones '["1","2","3"]' \
-  surge 33% \
   subnet "$group_id"/providers/Microsoft.Network/virtualNetworks/policy-premium-vnet/subnets/nodes \
+  priority Regular \
+  surge 33% \
   'pod addresses' 10.244.0.0/16 \
   'Kubernetes version' 1.33 \
   identity "$principal_id" \

@@ -838,8 +838,8 @@ else
       --dns-name-prefix service-principal-aks \
       --tier standard \
       --nodepool-name system \
-      --vm-set-type VirtualMachineScaleSets \
       --node-count 3 \
+      --vm-set-type VirtualMachineScaleSets \
       --node-vm-size Standard_D4s_v5 \
       --max-pods 30 \
       --zones 1 2 3 \
@@ -861,7 +861,7 @@ fi
 ask az aks show \
   --resource-group "$resource_group" \
   --name service-principal-aks \
-  --query "[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || 'none'), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='system'] | [0] | count), to_string(agentPoolProfiles[?name=='system'] | [0] | vmSize), to_string(agentPoolProfiles[?name=='system'] | [0] | maxPods), to_string(agentPoolProfiles[?name=='system'] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='system'] | [0] | upgradeSettings.maxSurge || '10%'), to_string(agentPoolProfiles[?name=='system'] | [0] | vnetSubnetId || vnetSubnetID), to_string(servicePrincipalProfile.clientId)]" \
+  --query "[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || 'none'), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='system'] | [0] | enableAutoScaling && 'on' || 'off'), to_string(agentPoolProfiles[?name=='system'] | [0] | count), to_string(agentPoolProfiles[?name=='system'] | [0] | mode), to_string(agentPoolProfiles[?name=='system'] | [0] | osType), to_string(agentPoolProfiles[?name=='system'] | [0] | vmSize), to_string(agentPoolProfiles[?name=='system'] | [0] | maxPods), to_string(agentPoolProfiles[?name=='system'] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='system'] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='system'] | [0] | scaleSetPriority || 'Regular'), to_string(agentPoolProfiles[?name=='system'] | [0] | upgradeSettings.maxSurge || '10%'), to_string(servicePrincipalProfile.clientId)]" \
   --subscription "$subscription" \
   --output tsv
 same \
@@ -875,12 +875,16 @@ same \
   'load balancer' standard \
   'service addresses' 172.16.0.0/16 \
   'address of the DNS service' 172.16.0.10 \
+  autoscaling off \
   nodes 3 \
+  mode System \
+  'system of the nodes' Linux \
   'size of the nodes' Standard_D4s_v5 \
   'pods per node' 30 \
   zones '["1","2","3"]' \
-  surge 10% \
   subnet "$group_id"/providers/Microsoft.Network/virtualNetworks/service-principal-vnet/subnets/nodes \
+  priority Regular \
+  surge 10% \
   'service principal' "$SERVICE_PRINCIPAL_CLIENT_ID"
 
 # Done.

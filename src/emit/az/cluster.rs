@@ -9,7 +9,7 @@ use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Identity, Plan, RoleAssignment, RoleScope, SubnetRole};
-use crate::profile::{ClusterTier, Cni, Surge};
+use crate::profile::{ClusterTier, Cni, NodeCount, Surge};
 
 /// What `aks create` gives a pool by itself.
 const USUAL_SURGE: Surge = Surge::Percent(10);
@@ -114,7 +114,7 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
         kubernetes_version,
         tier,
         cni,
-        pool,
+        pools,
         pod_cidr,
         service_cidr,
         dns_service_ip,
@@ -128,7 +128,8 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
     if let Some(version) = kubernetes_version {
         command = command.option("--kubernetes-version", &Word::quote(version));
     }
-    command = self::pool(command, pool)
+    command = pools.first().map_or(command.clone(), |pool| first_pool(command, pool));
+    command = command
         .option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)))
         .flag("--skip-subnet-role-assignment");
     command = plugin(command, **cni)
@@ -156,16 +157,85 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
     tagged_plainly(script, command.flag("--no-ssh-key"), &plan.tags).flag("--yes")
 }
 
-fn pool(command: Command, pool: &NodePool) -> Command {
-    let NodePool { name, nodes, node_size, pods_per_node, max_surge: _, zones } = pool;
+/// What the command that makes the cluster can say of its first pool: always one of Linux nodes that stay.
+fn first_pool(command: Command, pool: &NodePool) -> Command {
+    let NodePool {
+        name,
+        mode: _,
+        os: _,
+        gpu: _,
+        spot: _,
+        nodes,
+        node_size,
+        pods_per_node,
+        max_surge: _,
+        zones,
+        origin: _,
+    } = pool;
     let zones: Vec<Word> = zones.iter().map(|zone| Word::number(zone.value)).collect();
-    command
-        .option("--nodepool-name", &Word::bare(name))
+    node_count(command.option("--nodepool-name", &Word::quote(name)), **nodes)
         .option("--vm-set-type", &Word::bare("VirtualMachineScaleSets"))
-        .option("--node-count", &Word::number(**nodes))
         .option("--node-vm-size", &Word::quote(node_size))
         .option("--max-pods", &Word::number(**pods_per_node))
         .list("--zones", &zones)
+}
+
+fn node_count(command: Command, nodes: NodeCount) -> Command {
+    match nodes {
+        NodeCount::Fixed(nodes) => command.option("--node-count", &Word::number(nodes)),
+        NodeCount::Between { min, max } => command
+            .option("--node-count", &Word::number(min))
+            .flag("--enable-cluster-autoscaler")
+            .option("--min-count", &Word::number(min))
+            .option("--max-count", &Word::number(max)),
+    }
+}
+
+/// Pools besides the first: left alone, created, or the end of the script.
+pub(super) fn pools(script: &mut Script, plan: &Plan) {
+    let cluster = Word::quote(&plan.cluster.name);
+    for pool in plan.cluster.pools.iter().skip(1) {
+        let what = format!("node pool {}", *pool.name);
+        let named = |words| grouped(words, "--cluster-name", &cluster).option("--name", &Word::quote(&pool.name));
+        script.gap();
+        script.open_with("if look", &ask(named("az aks nodepool show"), &Query::new("id")), "; then");
+        script.comment("After an interruption it may still be in the making.");
+        script.run(&act(named("az aks nodepool wait").flag("--created")));
+        script.between("else");
+        announce(script, &what);
+        script.run(&act(add(named("az aks nodepool add"), plan, pool)));
+        script.close("fi");
+        let facts = pool_facts(plan, pool, Query::new(""));
+        let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
+        script.gap();
+        script.run(&ask(named("ask az aks nodepool show"), &Query::lines(&queries)));
+        compare(script, &what, &facts);
+    }
+}
+
+fn add(command: Command, plan: &Plan, pool: &NodePool) -> Command {
+    let NodePool { name: _, mode, os, gpu, spot, nodes, node_size, pods_per_node, max_surge, zones, origin: _ } = pool;
+    let zones: Vec<Word> = zones.iter().map(|zone| Word::number(zone.value)).collect();
+    let mut command = node_count(command.option("--mode", &Word::bare(mode.word())), **nodes)
+        .option("--os-type", &Word::bare(os.word()))
+        .option("--vm-set-type", &Word::bare("VirtualMachineScaleSets"))
+        .option("--node-vm-size", &Word::quote(node_size))
+        .option("--max-pods", &Word::number(**pods_per_node))
+        .option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)))
+        .list("--zones", &zones);
+    if let Some(surge) = max_surge {
+        command = command.option("--max-surge", &Word::quote(&surge.to_string()));
+    }
+    if **spot {
+        command = command
+            .option("--priority", &Word::bare("Spot"))
+            .option("--eviction-policy", &Word::bare("Delete"))
+            .option("--spot-max-price", &Word::bare("-1"));
+    }
+    if **gpu {
+        command = command.option("--gpu-driver", &Word::bare("Install"));
+    }
+    command
 }
 
 fn plugin(command: Command, cni: Cni) -> Command {
@@ -209,28 +279,24 @@ pub(super) fn id(plan: &Plan) -> Word {
 
 /// Only a pool that exists can have another surge than the usual one.
 fn surge(script: &mut Script, plan: &Plan) {
-    let pool = &plan.cluster.pool;
-    if *pool.max_surge == USUAL_SURGE {
-        return;
-    }
+    let Some(pool) = plan.cluster.pools.first() else { return };
+    let Some(surge) = pool.max_surge.as_ref().filter(|surge| ***surge != USUAL_SURGE) else { return };
     let cluster = Word::quote(&plan.cluster.name);
-    let in_cluster = |words| grouped(words, "--cluster-name", &cluster).option("--name", &Word::bare(pool.name));
-    let planned = Word::quote(&pool.max_surge.to_string());
+    let in_cluster = |words| grouped(words, "--cluster-name", &cluster).option("--name", &Word::quote(&pool.name));
+    let planned = Word::quote(&surge.to_string());
     let query = Query::lines(&[Query::new("upgradeSettings.maxSurge")]);
     script.gap();
     script.run(&ask(in_cluster("ask az aks nodepool show"), &query));
     script.comment("What a new pool has: the usual surge, or none said.");
     script.open(r#"if [[ "${found[0]}" == null || "${found[0]}" == 10% ]]; then"#);
-    announce(script, &format!("surge {} of pool {}", *pool.max_surge, pool.name));
+    announce(script, &format!("surge {} of pool {}", **surge, *pool.name));
     script.run(&act(in_cluster("az aks nodepool update").option("--max-surge", &planned)));
     script.close("fi");
 }
 
 fn facts(plan: &Plan) -> Vec<Fact> {
     let cluster = &plan.cluster;
-    let pool = &cluster.pool;
     let (plugin, mode) = plugin_words(*cluster.cni);
-    let zones = or_null(Value::from_iter(pool.zones.iter().map(|zone| zone.value.to_string())));
     let mut facts = vec![
         Fact::text("name of the API server", "dnsPrefix", &cluster.dns_prefix),
         Fact::text("tier", "sku.tier", cluster.tier.word()),
@@ -244,14 +310,11 @@ fn facts(plan: &Plan) -> Vec<Fact> {
             "networkProfile.dnsServiceIp || networkProfile.dnsServiceIP",
             &cluster.dns_service_ip.to_string(),
         ),
-        of_pool("nodes", "count", Word::number(*pool.nodes), pool),
-        of_pool("size of the nodes", "vmSize", Word::quote(&pool.node_size), pool),
-        of_pool("pods per node", "maxPods", Word::number(*pool.pods_per_node), pool),
-        of_pool("zones", "availabilityZones[0] && sort(availabilityZones)", Word::quote(&ascii(&zones)), pool),
-        of_pool("surge", "upgradeSettings.maxSurge || '10%'", Word::quote(&pool.max_surge.to_string()), pool),
     ];
-    let subnet = subnet_id(plan, plan.network.subnet(SubnetRole::Nodes));
-    facts.push(of_pool("subnet", "vnetSubnetId || vnetSubnetID", subnet, pool));
+    if let Some(pool) = cluster.pools.first() {
+        let place = Query::new("agentPoolProfiles[?name==").literal(&pool.name).then("] | [0] | ");
+        facts.extend(pool_facts(plan, pool, place));
+    }
     if let Some(prefix) = &cluster.pod_cidr {
         facts.push(Fact::text("pod addresses", "networkProfile.podCidr", &prefix.to_string()));
     }
@@ -281,9 +344,39 @@ fn facts(plan: &Plan) -> Vec<Fact> {
     regional(plan, facts)
 }
 
-fn of_pool(name: &'static str, property: &'static str, planned: Word, pool: &NodePool) -> Fact {
-    let query = Query::new("agentPoolProfiles[?name==").literal(pool.name).then("] | [0] | ").then(property);
-    Fact { name, query, planned }
+/// What a pool has to say; `place` leads to it.
+fn pool_facts(plan: &Plan, pool: &NodePool, place: Query) -> Vec<Fact> {
+    let NodePool { name: _, mode, os, gpu, spot, nodes, node_size, pods_per_node, max_surge, zones, origin: _ } = pool;
+    let of = |name, property, planned| Fact { name, query: place.clone().then(property), planned };
+    let mut facts = match **nodes {
+        NodeCount::Fixed(nodes) => vec![
+            of("autoscaling", "enableAutoScaling && 'on' || 'off'", Word::bare("off")),
+            of("nodes", "count", Word::number(nodes)),
+        ],
+        NodeCount::Between { min, max } => vec![
+            of("autoscaling", "enableAutoScaling && 'on' || 'off'", Word::bare("on")),
+            of("fewest nodes", "minCount", Word::number(min)),
+            of("most nodes", "maxCount", Word::number(max)),
+        ],
+    };
+    let zones = or_null(Value::from_iter(zones.iter().map(|zone| zone.value.to_string())));
+    let subnet = subnet_id(plan, plan.network.subnet(SubnetRole::Nodes));
+    facts.extend([
+        of("mode", "mode", Word::bare(mode.word())),
+        of("system of the nodes", "osType", Word::bare(os.word())),
+        of("size of the nodes", "vmSize", Word::quote(node_size)),
+        of("pods per node", "maxPods", Word::number(**pods_per_node)),
+        of("zones", "availabilityZones[0] && sort(availabilityZones)", Word::quote(&ascii(&zones))),
+        of("subnet", "vnetSubnetId || vnetSubnetID", subnet),
+        of("priority", "scaleSetPriority || 'Regular'", Word::bare(if **spot { "Spot" } else { "Regular" })),
+    ]);
+    if let Some(surge) = max_surge {
+        facts.push(of("surge", "upgradeSettings.maxSurge || '10%'", Word::quote(&surge.to_string())));
+    }
+    if **gpu {
+        facts.push(of("drivers", "gpuProfile.driver", Word::bare("Install")));
+    }
+    facts
 }
 
 /// `1.33` stands for every `1.33.x`.

@@ -72,6 +72,7 @@ pub(super) fn script(plan: &Plan) -> String {
     script.section("Cluster; the subnet's route has to be there before.");
     cluster::cluster(&mut script, plan);
     logs::insights_association(&mut script, plan, &cluster::id(plan));
+    cluster::pools(&mut script, plan);
     script.section("Done.");
     script.short("say", &[Word::quote("everything is as planned")]);
     script.short("say", &[Word::quote("next: verify.sh proves what the nodes can reach")]);

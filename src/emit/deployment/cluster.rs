@@ -8,7 +8,7 @@ use super::target::{Kind, Name, Symbol, Target};
 use super::{Body, Deployment, Module, Output, Places, Resource};
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Firewall, Identity, RoleAssignment, RoleScope, SubnetRole};
-use crate::profile::Cni;
+use crate::profile::{Cni, NodeCount};
 
 /// Who the control plane is, as the tree points at it.
 pub(super) enum Principal {
@@ -125,7 +125,7 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
         kubernetes_version,
         tier,
         cni,
-        pool,
+        pools,
         pod_cidr,
         service_cidr,
         dns_service_ip,
@@ -135,7 +135,11 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
     let mut properties = vec![("dnsPrefix", Node::text(dns_prefix))];
     properties.extend(kubernetes_version.as_ref().map(|v| ("kubernetesVersion", Node::text(&v.value))));
     properties.push(("enableRBAC", Node::Bool(true)));
-    properties.push(("agentPoolProfiles", Node::List(vec![node_pool(pool, places)])));
+    let first = pools.iter().take(1).map(|pool| {
+        let name = ("name", Node::text(&pool.name.value));
+        Node::fields(std::iter::once(name).chain(node_pool(pool, places)))
+    });
+    properties.push(("agentPoolProfiles", Node::List(first.collect())));
     let mut network = plugin(cni.value);
     network.push(("outboundType", Node::text("userDefinedRouting")));
     network.push(("loadBalancerSku", Node::text("standard")));
@@ -180,24 +184,64 @@ fn plugin(cni: Cni) -> Vec<(&'static str, Node)> {
     }
 }
 
-fn node_pool(pool: &NodePool, places: &Places) -> Node {
-    let NodePool { name, nodes, node_size, pods_per_node, max_surge, zones } = pool;
+/// Where the pools are that have to be resources of their own: all but the first, which the cluster is made with.
+pub(super) fn pool_places(cluster: &Cluster, place: &Rc<Target>) -> Vec<Rc<Target>> {
+    let child = |(index, pool): (usize, &NodePool)| Target::child(Symbol::Pool(index), Kind::Pool, place, &*pool.name);
+    cluster.pools.iter().skip(1).enumerate().map(child).collect()
+}
+
+/// Further pools, one after another, since AKS changes one at a time.
+pub(super) fn pools(cluster: &Cluster, places: &Places) -> Vec<Resource> {
+    let mut before = None;
+    let mut list = Vec::new();
+    for (pool, place) in cluster.pools.iter().skip(1).zip(&places.pools) {
+        let fields = vec![("properties", Node::fields(node_pool(pool, places)))];
+        list.push(Resource::dependent(place, "More nodes of the cluster", fields).after(before));
+        before = Some(place);
+    }
+    list
+}
+
+fn node_pool(pool: &NodePool, places: &Places) -> Vec<(&'static str, Node)> {
+    let NodePool { name: _, mode, os, gpu, spot, nodes, node_size, pods_per_node, max_surge, zones, origin: _ } = pool;
     let mut fields = vec![
-        ("name", Node::text(name)),
-        ("mode", Node::text("System")),
+        ("mode", Node::text(mode.word())),
         ("type", Node::text("VirtualMachineScaleSets")),
-        ("osType", Node::text("Linux")),
-        ("count", Node::Int(i64::from(nodes.value))),
+        ("osType", Node::text(os.word())),
+    ];
+    match nodes.value {
+        NodeCount::Fixed(nodes) => fields.push(("count", Node::Int(i64::from(nodes)))),
+        NodeCount::Between { min, max } => fields.extend([
+            ("count", Node::Int(i64::from(min))),
+            ("enableAutoScaling", Node::Bool(true)),
+            ("minCount", Node::Int(i64::from(min))),
+            ("maxCount", Node::Int(i64::from(max))),
+        ]),
+    }
+    fields.extend([
         ("vmSize", Node::text(&node_size.value)),
         ("maxPods", Node::Int(i64::from(pods_per_node.value))),
         ("vnetSubnetID", Node::id(places.subnet(SubnetRole::Nodes))),
         ("enableNodePublicIP", Node::Bool(false)),
-        ("upgradeSettings", Node::object([("maxSurge", Node::text(max_surge.value))])),
-    ];
+    ]);
+    if let Some(surge) = max_surge {
+        fields.push(("upgradeSettings", Node::object([("maxSurge", Node::text(surge.value))])));
+    }
     if !zones.is_empty() {
         fields.push(("availabilityZones", Node::texts(zones.iter().map(|zone| zone.value))));
     }
-    Node::fields(fields)
+    if spot.value {
+        fields.extend([
+            ("scaleSetPriority", Node::text("Spot")),
+            ("scaleSetEvictionPolicy", Node::text("Delete")),
+            // Whatever Azure asks for at the time.
+            ("spotMaxPrice", Node::Int(-1)),
+        ]);
+    }
+    if gpu.value {
+        fields.push(("gpuProfile", Node::object([("driver", Node::text("Install"))])));
+    }
+    fields
 }
 
 fn insights_addon(places: &Places) -> Node {

@@ -110,6 +110,8 @@ pub(crate) enum Symbol {
     NextHopGuard,
     /// The cluster.
     Cluster,
+    /// A node pool that is a resource of its own.
+    Pool(usize),
     /// The association of the data collection rule with the cluster.
     InsightsAssociation,
 }
@@ -120,6 +122,7 @@ impl Symbol {
         let stem = match self {
             Symbol::PublicIp(index) => return ("firewallAddress", Some(index + 1)),
             Symbol::Route(index) => return ("route", Some(index + 1)),
+            Symbol::Pool(index) => return ("nodePool", Some(index + 1)),
             Symbol::Workspace => "workspace",
             Symbol::Identity => "clusterIdentity",
             Symbol::RouteTable => "routeTable",
@@ -169,6 +172,7 @@ pub(crate) enum Kind {
     DataCollectionRuleAssociation,
     Deployment,
     Cluster,
+    Pool,
 }
 
 impl Kind {
@@ -192,6 +196,7 @@ impl Kind {
             Kind::DataCollectionRuleAssociation => "Microsoft.Insights/dataCollectionRuleAssociations",
             Kind::Deployment => "Microsoft.Resources/deployments",
             Kind::Cluster => "Microsoft.ContainerService/managedClusters",
+            Kind::Pool => "Microsoft.ContainerService/managedClusters/agentPools",
         }
     }
 

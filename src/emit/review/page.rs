@@ -6,6 +6,7 @@ use super::rows::{Group, Place, Source, groups, source};
 use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
+use crate::plan::cluster::NodePool;
 use crate::plan::{Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
 use crate::profile::{RuleModel, WaiveSpec};
 use crate::rules::Action;
@@ -221,9 +222,21 @@ fn lead(plan: &Plan) -> String {
         "A network in {} with an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall. \
          {} let traffic out; everything else is denied.{inbound}",
         *plan.region,
-        count(*plan.cluster.pool.nodes as usize, "node"),
+        nodes(plan),
         count(rules, "rule"),
     )
+}
+
+/// `2 nodes`, `up to 9 nodes in 3 pools`
+fn nodes(plan: &Plan) -> String {
+    let pools = &plan.cluster.pools;
+    let most = count(usize::try_from(plan.cluster.nodes()).unwrap_or(usize::MAX), "node");
+    let fixed = pools.iter().all(|pool| pool.nodes.least() == pool.nodes.most());
+    let most = if fixed { most } else { format!("up to {most}") };
+    match pools.len() {
+        1 => most,
+        several => format!("{most} in {}", count(several, "pool")),
+    }
 }
 
 fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
@@ -436,7 +449,6 @@ fn dns(plan: &Plan) -> Vec<String> {
 
 fn settings(plan: &Plan) -> Vec<Fact> {
     let cluster = &plan.cluster;
-    let pool = &cluster.pool;
     let zones = |list: &[crate::diag::At<u8>]| match list {
         [] => "none".to_owned(),
         list => list.iter().map(|z| z.to_string()).collect::<Vec<_>>().join(", "),
@@ -454,23 +466,18 @@ fn settings(plan: &Plan) -> Vec<Fact> {
         Some(_) => "monitoring (Container Insights)",
         None => "none",
     };
-    vec![
+    let mut list = vec![
         Fact {
             label: "Cluster",
             value: format!("{}, {} tier, Kubernetes {version}", *cluster.name, cluster.tier.word()),
         },
         Fact { label: "Outbound type", value: "userDefinedRouting: no load balancer for outbound traffic".to_owned() },
-        Fact {
-            label: "Nodes",
-            value: format!(
-                "{} × {} in pool {}, at most {} pods each, surge {}",
-                *pool.nodes, *pool.node_size, pool.name, *pool.pods_per_node, *pool.max_surge
-            ),
-        },
-        Fact {
-            label: "Zones",
-            value: format!("nodes {}, firewall {}", zones(&pool.zones), zones(&plan.firewall.zones)),
-        },
+    ];
+    list.extend(
+        cluster.pools.iter().map(|pool| Fact { label: "Node pool", value: node_pool(pool, &zones(&pool.zones)) }),
+    );
+    list.extend([
+        Fact { label: "Zones of the firewall", value: zones(&plan.firewall.zones) },
         Fact { label: "CNI", value: cluster.cni.word().to_owned() },
         Fact { label: "Pod addresses", value: pods },
         Fact {
@@ -490,7 +497,33 @@ fn settings(plan: &Plan) -> Vec<Fact> {
         },
         Fact { label: "Workbook", value: logs.workbook.as_ref().map_or("none".to_owned(), |w| w.title.clone()) },
         Fact { label: "Tags", value: tags(plan) },
-    ]
+    ]);
+    list
+}
+
+/// Everything about one pool in a line.
+fn node_pool(pool: &NodePool, zones: &str) -> String {
+    let mut text = format!(
+        "{}: {} × {}, {}, {}, at most {} pods each",
+        *pool.name,
+        *pool.nodes,
+        *pool.node_size,
+        pool.mode.word(),
+        pool.os.word(),
+        *pool.pods_per_node
+    );
+    match &pool.max_surge {
+        Some(surge) => text.push_str(&format!(", surge {}", **surge)),
+        None => text.push_str(", no surge"),
+    }
+    text.push_str(&format!(", zones {zones}"));
+    if *pool.spot {
+        text.push_str(", spot capacity");
+    }
+    if *pool.gpu {
+        text.push_str(", drivers of graphics cards installed by AKS");
+    }
+    text
 }
 
 fn tags(plan: &Plan) -> String {

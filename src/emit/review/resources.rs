@@ -76,8 +76,14 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
     if let Some(insights) = &plan.logs.container_insights {
         list.push(one("Microsoft.Insights/dataCollectionRules", &insights.rule, "Container Insights"));
     }
-    let nodes = format!("{} nodes", *plan.cluster.pool.nodes);
-    list.push(one("Microsoft.ContainerService/managedClusters", plan.cluster.name.value.clone(), nodes));
+    let nodes = |pool: &crate::plan::cluster::NodePool| format!("{} nodes", *pool.nodes);
+    let cluster = &plan.cluster;
+    let first = cluster.pools.first().map(nodes).unwrap_or_default();
+    list.push(one("Microsoft.ContainerService/managedClusters", cluster.name.value.clone(), first));
+    list.extend(cluster.pools.iter().skip(1).map(|pool| {
+        let name = format!("{}/{}", *cluster.name, *pool.name);
+        one("Microsoft.ContainerService/managedClusters/agentPools", name, nodes(pool))
+    }));
     if let Some(insights) = &plan.logs.container_insights {
         list.push(one("Microsoft.Insights/dataCollectionRuleAssociations", insights.association, "on the cluster"));
     }

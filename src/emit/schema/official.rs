@@ -93,7 +93,7 @@ impl Official {
                 self.compiled.insert(key.clone(), validator);
             }
             match self.compiled.get(&key) {
-                Some(Some(validator)) => list.extend(lines(validator, resource, &place)),
+                Some(Some(validator)) => list.extend(lines(validator, &by_own_name(resource), &place)),
                 Some(None) | None => list.push(format!("{place}: no schema of {} at {}", key.0, key.1)),
             }
             let inner = &resource["properties"]["template"];
@@ -160,6 +160,16 @@ fn document(read: &Read, path: &str) -> Result<Value, SchemasError> {
         *id = json!(text.trim_end_matches('#'));
     }
     Ok(value)
+}
+
+/// A resource whose name is its own alone: the schemas describe a child's name without those of its parents.
+fn by_own_name(resource: &Value) -> Value {
+    let mut resource = resource.clone();
+    let own = resource["name"].as_str().filter(|name| !name.starts_with('[')).and_then(|name| name.rsplit('/').next());
+    if let Some(own) = own.map(str::to_owned) {
+        resource["name"] = json!(own);
+    }
+    resource
 }
 
 fn lines(validator: &Validator, instance: &Value, place: &str) -> Vec<String> {

@@ -9,6 +9,7 @@ use super::command::{Answer, Command, Does, Failure, Reading, flag, many, need, 
 use super::id;
 
 const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
+const POOL: &str = "Microsoft.ContainerService/managedClusters/agentPools";
 
 pub(super) const COMMANDS: &[Command] = &[
     Command {
@@ -49,6 +50,9 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--nodepool-name"),
             one("--vm-set-type"),
             one("--node-count"),
+            flag("--enable-cluster-autoscaler"),
+            one("--min-count"),
+            one("--max-count"),
             one("--node-vm-size"),
             one("--max-pods"),
             many("--zones"),
@@ -81,6 +85,40 @@ pub(super) const COMMANDS: &[Command] = &[
         run: pool_show,
     },
     Command {
+        words: "aks nodepool wait",
+        reading: Reading::Plain,
+        does: Does::Ask,
+        options: &[need("--resource-group"), need("--cluster-name"), need("--name"), flag("--created")],
+        run: |cloud, args| pool_show(cloud, args).map(|_| Value::Null),
+    },
+    Command {
+        words: "aks nodepool add",
+        reading: Reading::Plain,
+        does: Does::Act,
+        options: &[
+            need("--resource-group"),
+            need("--cluster-name"),
+            need("--name"),
+            one("--mode"),
+            one("--node-count"),
+            flag("--enable-cluster-autoscaler"),
+            one("--min-count"),
+            one("--max-count"),
+            one("--os-type"),
+            one("--vm-set-type"),
+            one("--node-vm-size"),
+            one("--max-pods"),
+            one("--max-surge"),
+            one("--vnet-subnet-id"),
+            many("--zones"),
+            one("--priority"),
+            one("--eviction-policy"),
+            one("--spot-max-price"),
+            one("--gpu-driver"),
+        ],
+        run: pool_add,
+    },
+    Command {
         words: "aks nodepool update",
         reading: Reading::Plain,
         does: Does::Act,
@@ -106,17 +144,59 @@ fn spelled(value: &Value, casing: Casing) -> Value {
     }
 }
 
+/// The first pool, which comes with the cluster.
+fn first_pool(args: &Args) -> Result<Value, Failure> {
+    let mut pool = pool(args)?;
+    body::set_some(&mut pool, &["name"], Some(args.text("--nodepool-name")?.unwrap_or_else(|| "nodepool1".to_owned())));
+    body::set(&mut pool, &["mode"], json!("System"));
+    body::set(&mut pool, &["osType"], json!("Linux"));
+    Ok(pool)
+}
+
 /// What the CLI sends for a pool when nothing else is said.
 fn pool(args: &Args) -> Result<Value, Failure> {
-    let mut pool = json!({ "mode": "System", "osType": "Linux", "enableNodePublicIP": false });
-    body::set_some(&mut pool, &["name"], Some(args.text("--nodepool-name")?.unwrap_or_else(|| "nodepool1".to_owned())));
+    let mut pool = json!({ "enableNodePublicIP": false });
     body::set_some(&mut pool, &["type"], args.text("--vm-set-type")?);
     body::set_some(&mut pool, &["count"], Some(args.number("--node-count")?.unwrap_or(json!(3))));
     body::set_some(&mut pool, &["vmSize"], args.text("--node-vm-size")?);
     body::set_some(&mut pool, &["maxPods"], args.number("--max-pods")?);
     body::set_some(&mut pool, &["availabilityZones"], args.array("--zones")?);
     body::set_some(&mut pool, &["vnetSubnetID"], args.text("--vnet-subnet-id")?);
+    if args.has("--enable-cluster-autoscaler") {
+        body::set(&mut pool, &["enableAutoScaling"], json!(true));
+        for (name, option) in [("minCount", "--min-count"), ("maxCount", "--max-count")] {
+            let count = args.number(option)?.ok_or_else(|| Failure::usage(format!("the autoscaler needs {option}")))?;
+            body::set(&mut pool, &[name], count);
+        }
+    }
     Ok(pool)
+}
+
+fn pool_add(cloud: &mut Cloud, args: &Args) -> Answer {
+    let (cluster, id) = (args.id(CLUSTER, &["--cluster-name"])?, args.id(POOL, &["--cluster-name", "--name"])?);
+    cloud.show(&cluster)?;
+    if cloud.exists(&id) || position(cloud, args)?.1.is_some() {
+        return Err(Failure::refused("Conflict", format!("{id} exists")));
+    }
+    let mut pool = pool(args)?;
+    let spot = args.choice("--priority", &["Spot", "Regular"])?;
+    body::set_some(&mut pool, &["mode"], args.choice("--mode", &["User", "System"])?.or(Some(json!("User"))));
+    body::set_some(&mut pool, &["osType"], args.choice("--os-type", &["Linux", "Windows"])?.or(Some(json!("Linux"))));
+    body::set_some(&mut pool, &["upgradeSettings", "maxSurge"], args.text("--max-surge")?);
+    if spot == Some(json!("Spot")) {
+        if args.has("--max-surge") {
+            return Err(Failure::refused("InvalidParameter", "Spot pools can't set max surge"));
+        }
+        let price = args.must("--spot-max-price")?;
+        let price: i64 = price.parse().map_err(|_| Failure::usage(format!("--spot-max-price {price}")))?;
+        body::set(&mut pool, &["scaleSetPriority"], json!("Spot"));
+        body::set(&mut pool, &["spotMaxPrice"], json!(price));
+        let policy = args.choice("--eviction-policy", &["Delete", "Deallocate"])?;
+        body::set_some(&mut pool, &["scaleSetEvictionPolicy"], policy.or(Some(json!("Delete"))));
+    }
+    body::set_some(&mut pool, &["gpuProfile", "driver"], args.choice("--gpu-driver", &["Install", "None"])?);
+    cloud.put(&id, json!({ "properties": pool }))?;
+    Ok(Value::Null)
 }
 
 fn create(cloud: &mut Cloud, args: &Args) -> Answer {
@@ -128,7 +208,7 @@ fn create(cloud: &mut Cloud, args: &Args) -> Answer {
         cloud.trouble.unauthorized -= 1;
         return Err(Failure::refused("AuthorizationFailed", "the identity does not have permission on the subnet"));
     }
-    let mut body = json!({ "properties": { "enableRBAC": true, "agentPoolProfiles": [pool(args)?] } });
+    let mut body = json!({ "properties": { "enableRBAC": true, "agentPoolProfiles": [first_pool(args)?] } });
     body::set_some(&mut body, &["location"], args.text("--location")?);
     body::set_some(&mut body, &["tags"], args.tags()?);
     body::set(&mut body, &["sku", "name"], json!("Base"));
@@ -235,21 +315,26 @@ fn get_credentials(cloud: &mut Cloud, args: &Args) -> Answer {
     Ok(Value::Null)
 }
 
-fn pools(cloud: &Cloud, args: &Args) -> Result<(String, usize), Failure> {
+/// The cluster, and where in its own list a pool stands.
+fn position(cloud: &Cloud, args: &Args) -> Result<(String, Option<usize>), Failure> {
     let (cluster, name) = (args.id(CLUSTER, &["--cluster-name"])?, args.must("--name")?);
     let body = cloud.body(&cluster).ok_or_else(|| Failure::not_found(&cluster))?;
     let list = body["properties"]["agentPoolProfiles"].as_array();
-    let at = list.and_then(|list| list.iter().position(|pool| pool["name"] == name.as_str()));
-    Ok((cluster, at.ok_or_else(|| Failure::not_found(&name))?))
+    Ok((cluster, list.and_then(|list| list.iter().position(|pool| pool["name"] == name.as_str()))))
 }
 
 fn pool_show(cloud: &mut Cloud, args: &Args) -> Answer {
-    let (cluster, at) = pools(cloud, args)?;
-    Ok(spelled(&cloud.show(&cluster)?["agentPoolProfiles"][at], cloud.casing))
+    let (cluster, at) = position(cloud, args)?;
+    let shown = match at {
+        Some(at) => cloud.show(&cluster)?["agentPoolProfiles"][at].clone(),
+        None => cloud.show(&args.id(POOL, &["--cluster-name", "--name"])?)?,
+    };
+    Ok(spelled(&shown, cloud.casing))
 }
 
 fn pool_update(cloud: &mut Cloud, args: &Args) -> Answer {
-    let (cluster, at) = pools(cloud, args)?;
+    let (cluster, at) = position(cloud, args)?;
+    let at = at.ok_or_else(|| Failure::not_found(&cluster))?;
     let surge = args.text("--max-surge")?;
     cloud.edit(&cluster, |body| {
         let pool = &mut body::list(body, &["properties", "agentPoolProfiles"])[at];

@@ -1,0 +1,225 @@
+//! `[cluster]` as it is meant: the cluster, its pools and what is switched on.
+
+use std::net::Ipv4Addr;
+
+use crate::diag::{At, Origin};
+use crate::value::Cidr;
+
+/// `[cluster]`
+#[derive(Debug, Clone)]
+pub struct ClusterSpec {
+    /// Its name.
+    pub name: At<String>,
+    /// `1.x` or `1.x.y`; `None` takes the region's default.
+    pub kubernetes_version: Option<At<String>>,
+    /// Uptime tier.
+    pub tier: At<ClusterTier>,
+    /// The system pool of `[cluster]`, then those of `[[cluster.pools]]`.
+    pub pools: Vec<PoolSpec>,
+    /// Who the control plane is.
+    pub identity: At<IdentityKind>,
+    /// Pod addresses (overlay, kubenet).
+    pub pod_cidr: At<Cidr>,
+    /// Service addresses.
+    pub service_cidr: At<Cidr>,
+    /// Address of the cluster's DNS service.
+    pub dns_service_ip: At<Ipv4Addr>,
+    /// What is switched on.
+    pub addons: Vec<At<Addon>>,
+    /// `[cluster]`, or the file.
+    pub origin: Origin,
+}
+
+/// One node pool.
+#[derive(Debug, Clone)]
+pub struct PoolSpec {
+    /// Its name; the pool of `[cluster]` is called `system`.
+    pub name: At<String>,
+    /// Whether the cluster's own pods run there.
+    pub mode: At<PoolMode>,
+    /// Operating system of the nodes.
+    pub os: At<Os>,
+    /// Whether AKS installs the drivers of graphics cards.
+    pub gpu: At<bool>,
+    /// Whether the nodes are spare capacity that Azure takes back at any time.
+    pub spot: At<bool>,
+    /// How many nodes.
+    pub nodes: At<NodeCount>,
+    /// VM size of the nodes.
+    pub node_size: At<String>,
+    /// Pods per node, 10 to 250.
+    pub pods_per_node: At<u32>,
+    /// Surge during upgrades; a spot pool has none.
+    pub max_surge: Option<At<Surge>>,
+    /// Subset of 1, 2, 3.
+    pub zones: Vec<At<u8>>,
+    /// `[cluster]`, or the pool's header.
+    pub origin: Origin,
+}
+
+/// What a pool is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PoolMode {
+    /// Workloads alone.
+    User,
+    /// The cluster's own pods, too.
+    System,
+}
+
+impl PoolMode {
+    /// Every value, the default first.
+    pub const ALL: [PoolMode; 2] = [PoolMode::User, PoolMode::System];
+
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            PoolMode::User => "User",
+            PoolMode::System => "System",
+        }
+    }
+}
+
+/// Operating system of nodes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Os {
+    /// Linux.
+    Linux,
+    /// Windows Server.
+    Windows,
+}
+
+impl Os {
+    /// Every value, the default first.
+    pub const ALL: [Os; 2] = [Os::Linux, Os::Windows];
+
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            Os::Linux => "Linux",
+            Os::Windows => "Windows",
+        }
+    }
+}
+
+/// How many nodes a pool has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeCount {
+    /// Always as many.
+    Fixed(u32),
+    /// As many as the autoscaler finds right.
+    Between {
+        /// Never fewer.
+        min: u32,
+        /// Never more.
+        max: u32,
+    },
+}
+
+impl NodeCount {
+    /// The fewest.
+    pub fn least(self) -> u32 {
+        match self {
+            NodeCount::Fixed(nodes) | NodeCount::Between { min: nodes, max: _ } => nodes,
+        }
+    }
+
+    /// The most.
+    pub fn most(self) -> u32 {
+        match self {
+            NodeCount::Fixed(nodes) | NodeCount::Between { min: _, max: nodes } => nodes,
+        }
+    }
+}
+
+impl std::fmt::Display for NodeCount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            NodeCount::Fixed(nodes) => nodes.fmt(f),
+            NodeCount::Between { min, max } => write!(f, "{min} to {max}"),
+        }
+    }
+}
+
+/// Uptime tiers of a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClusterTier {
+    /// No uptime promise.
+    Free,
+    /// With an uptime promise.
+    Standard,
+    /// With long-term support.
+    Premium,
+}
+
+impl ClusterTier {
+    /// Every value, the default first.
+    pub const ALL: [ClusterTier; 3] = [ClusterTier::Standard, ClusterTier::Free, ClusterTier::Premium];
+
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            ClusterTier::Free => "Free",
+            ClusterTier::Standard => "Standard",
+            ClusterTier::Premium => "Premium",
+        }
+    }
+}
+
+/// Extra nodes during an upgrade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surge {
+    /// Per cent of the nodes, rounded up, at least one.
+    Percent(u32),
+    /// A number of nodes.
+    Nodes(u32),
+}
+
+impl Surge {
+    /// How many nodes that is for a pool of `nodes`.
+    pub fn of(self, nodes: u32) -> u32 {
+        match self {
+            Surge::Percent(percent) => {
+                let extra = (u64::from(nodes) * u64::from(percent)).div_ceil(100);
+                u32::try_from(extra).unwrap_or(u32::MAX).max(1)
+            }
+            Surge::Nodes(nodes) => nodes,
+        }
+    }
+}
+
+impl std::fmt::Display for Surge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Surge::Percent(percent) => write!(f, "{percent}%"),
+            Surge::Nodes(nodes) => nodes.fmt(f),
+        }
+    }
+}
+
+/// Who the control plane is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdentityKind {
+    /// A user-assigned managed identity.
+    Managed,
+    /// An application with a secret.
+    ServicePrincipal,
+}
+
+/// Add-ons that can be written so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addon {
+    /// Container Insights.
+    Monitoring,
+}
+
+impl Addon {
+    /// Every value, the default first.
+    pub const ALL: [Addon; 1] = [Addon::Monitoring];
+
+    /// The spelling in a profile.
+    pub fn word(self) -> &'static str {
+        match self {
+            Addon::Monitoring => "monitoring",
+        }
+    }
+}
