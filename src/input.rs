@@ -69,8 +69,19 @@ static SAME_NAME: Code = Code {
     help: "give one of them another `name`",
     docs: "The name is the folder that a profile's artifacts are written to and the prefix of its resources. Two profiles\n\
            of one name would overwrite each other. Case is ignored, as Azure and several file systems do.",
-    bad: &[],
-    good: &[],
+    bad: &[r#"name   = "shop"
+region = "westeurope"
+
+# file: other.toml
+name   = "Shop"
+region = "northeurope"
+"#],
+    good: &[r#"name   = "shop"
+region = "westeurope"
+
+# file: other.toml
+region = "northeurope"
+"#],
 };
 
 /// The text of a file that was read as `bytes`, at most one byte more than [`LIMIT`] of them.
@@ -123,8 +134,9 @@ pub fn same_names(reports: &mut [&mut Report], names: &[Option<(String, Span)>])
         for &n in group {
             let other = if n == group[0] { group[1] } else { group[0] };
             if let (Some((name, here)), Some((_, there))) = (&names[n], &names[other]) {
-                let elsewhere = reports[other].sources.get(there.source).clone();
-                add_clash(reports[n], name, *here, elsewhere, *there);
+                let message = format!("another profile of this run is also named `{name}`");
+                let met = Met { code: &SAME_NAME, at: *here, message: &message, label: "this one" };
+                tell(reports, n, &met, (other, *there, "the other one"));
                 clash[n] = true;
             }
         }
@@ -132,12 +144,31 @@ pub fn same_names(reports: &mut [&mut Report], names: &[Option<(String, Span)>])
     clash
 }
 
-fn add_clash(report: &mut Report, name: &str, here: Span, elsewhere: Source, there: Span) {
+/// A finding about two profiles of one run, as one of them is told.
+#[derive(Debug)]
+pub struct Met<'a> {
+    /// What kind of problem it is.
+    pub code: &'static Code,
+    /// Where it stands in the profile that is told.
+    pub at: Span,
+    /// What is wrong, seen from there.
+    pub message: &'a str,
+    /// What stands there.
+    pub label: &'a str,
+}
+
+/// Adds a finding to one report, with a label in the profile of another one: which, where and what stands there.
+pub fn tell(reports: &mut [&mut Report], index: usize, met: &Met<'_>, (other, there, text): (usize, Span, &str)) {
+    let elsewhere = reports[other].sources.get(there.source).clone();
+    let report = &mut reports[index];
     let mut findings = Findings::default();
-    let message = format!("another profile of this run is also named `{name}`");
-    let finding = findings.raise(&SAME_NAME, Origin::written(here), message, "this one");
-    let source = report.sources.add(elsewhere);
-    finding.labels.push(Label { span: Span { source, ..there }, text: "the other one".to_owned() });
+    let finding = findings.raise(met.code, Origin::written(met.at), met.message, met.label);
+    // Where both say it in a file that they extend, one place is enough.
+    let here = report.sources.get(met.at.source);
+    if (&here.name, met.at.range()) != (&elsewhere.name, there.range()) {
+        let source = report.sources.add(elsewhere);
+        finding.labels.push(Label { span: Span { source, ..there }, text: text.to_owned() });
+    }
     report.findings.extend(findings.finish());
     report.findings.sort_by_key(|f| f.span());
 }

@@ -33,7 +33,8 @@ pub mod waive;
 pub mod write;
 
 use checks::Checked;
-use diag::{At, Findings, Report, Source, Sources};
+use checks::together::{Meeting, Member, compare as compare_plans};
+use diag::{At, Findings, Report, Severity, Source, Sources};
 use input::Base;
 use value::Date;
 
@@ -58,12 +59,13 @@ pub struct Built {
     report: Report,
     checked: Option<Checked>,
     name: Option<At<String>>,
+    today: Option<Date>,
 }
 
 impl Built {
     /// What came of a text that could not be read at all.
     pub fn unread(report: Report) -> Built {
-        Built { report, checked: None, name: None }
+        Built { report, checked: None, name: None, today: None }
     }
 
     /// All findings, whatever happened.
@@ -77,8 +79,9 @@ impl Built {
     }
 }
 
-/// Says of profiles that were compiled for one run which have the name of another; those lose their plan.
-pub fn refuse_same_names(all: &mut [&mut Built]) {
+/// Compares profiles that were compiled for one run: those that have the name of another, or are in its way. What is of
+/// error severity takes their plans from them.
+pub fn compare(all: &mut [&mut Built]) {
     let name = |built: &Built| {
         let name = built.name.as_ref().filter(|name| !name.origin.poisoned)?;
         Some((name.value.clone(), name.origin.in_profile()))
@@ -86,8 +89,25 @@ pub fn refuse_same_names(all: &mut [&mut Built]) {
     let names: Vec<_> = all.iter().map(|built| name(built)).collect();
     let mut reports: Vec<&mut Report> = all.iter_mut().map(|built| &mut built.report).collect();
     let clash = input::same_names(&mut reports, &names);
-    for (built, _) in all.iter_mut().zip(clash).filter(|(_, clash)| *clash) {
-        built.checked = None;
+    for (built, _) in all.iter_mut().zip(&clash).filter(|(_, clash)| **clash) {
+        built.checked = None; // and what follows from one name is not said
+    }
+    let plans = all.iter().enumerate().filter_map(|(index, built)| Some((index, &built.checked.as_ref()?.plan)));
+    let meetings = compare_plans(&plans.map(|(index, plan)| Member { index, plan }).collect::<Vec<_>>());
+    let mut reports: Vec<&mut Report> = all.iter_mut().map(|built| &mut built.report).collect();
+    for Meeting { code, sides: [one, other] } in &meetings {
+        for (here, there) in [(one, other), (other, one)] {
+            let elsewhere = (there.index, there.origin.in_profile(), there.label.as_str());
+            let finding = input::Met { code, at: here.origin.in_profile(), message: &here.message, label: &here.label };
+            input::tell(&mut reports, here.index, &finding, elsewhere);
+        }
+    }
+    for built in all.iter_mut() {
+        let waivers = built.checked.as_ref().map_or(&[][..], |checked| &checked.plan.waivers);
+        waive::cover(waivers, &mut built.report.findings, built.today);
+    }
+    for meeting in meetings.iter().filter(|meeting| meeting.code.severity == Severity::Error) {
+        meeting.sides.iter().for_each(|side| all[side.index].checked = None);
     }
 }
 
@@ -101,5 +121,5 @@ pub fn compile(input: Input) -> Built {
     };
     let plan = plan::Plan::build(&profile);
     let (report, checked) = checks::run(plan, sources, findings, input.today);
-    Built { report, checked, name: Some(profile.name) }
+    Built { report, checked, name: Some(profile.name), today: input.today }
 }

@@ -1,9 +1,13 @@
 //! Values that are known to be valid: addresses, ports, names, protocols. Each is made by its own `parse` only.
 
+mod resource_id;
+
 use std::fmt;
 use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
+
+pub use resource_id::{ResourceId, ResourceIdFault, ResourceType};
 
 /// An IPv4 prefix with its host bits zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,6 +14,9 @@ pub static CODES: &[&Code] = &[&EXPIRED_WAIVER, &UNKNOWN_CHECK, &UNUSED_WAIVER, 
 /// Checks that find something on one day and nothing on another.
 pub static DATED: &[&str] = &["expired-rule"];
 
+/// Checks that compare the profiles of one run.
+pub static COMPARED: &[&str] = &["shared-resource"];
+
 static EXPIRED_WAIVER: Code = Code {
     id: "expired-waiver",
     severity: Severity::Warning,
@@ -143,7 +146,7 @@ pub(crate) fn settle(
         let used = found.iter().any(|f| covers(waiver, f));
         if used {
             say_expired(waiver, today, &mut said);
-        } else if certain {
+        } else if certain && !of_several(&waiver.check) {
             say_unused(waiver, &found, &mut said);
         }
     }
@@ -159,6 +162,19 @@ pub(crate) fn settle(
     settled.kept.extend(said.iter().filter(|f| !f.dated).cloned());
     settled.told.extend(said);
     Settled { told: in_order(settled.told), kept: in_order(settled.kept) }
+}
+
+/// Applies `waivers` to what came after they were settled: findings of several profiles together.
+pub(crate) fn cover(waivers: &[WaiveSpec], findings: &mut [Finding], today: Option<Date>) {
+    for finding in findings.iter_mut().filter(|f| of_several(f.code.id) && f.is_active()) {
+        let waiver = waivers.iter().find(|w| covers(w, finding) && !has_expired(w, today));
+        finding.suppressed = waiver.map(suppression);
+    }
+}
+
+/// Whether a check compares profiles, so that nothing is known of it while one is looked at.
+fn of_several(check: &str) -> bool {
+    COMPARED.contains(&check)
 }
 
 /// Whether a waiver can be applied; says why not.

@@ -3,6 +3,7 @@
 use super::{Check, Facts};
 use crate::diag::{At, Origin};
 use crate::diag::{Code, Findings, Severity};
+use crate::plan::logs::Workspace;
 use crate::plan::{Identity, Plan};
 use crate::profile::RuleModel;
 use crate::tables::names::{self, Named};
@@ -61,7 +62,6 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
         given(Named::Vnet, &plan.network.name),
         given(Named::Firewall, &firewall.name),
         given(Named::Cluster, &plan.cluster.name),
-        given(Named::Workspace, &plan.logs.workspace),
         given(Named::NetworkResource, &plan.routes.name),
         (Named::DiagnosticSetting, Cow::from(plan.logs.diagnostic_setting.as_str()), firewall.name.origin),
     ];
@@ -71,6 +71,9 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
     list.extend(
         firewall.public_ips.last().map(|ip| (Named::NetworkResource, Cow::from(&*ip.name), firewall.name.origin)),
     );
+    if let Workspace::Created { name, retention_days: _ } = &plan.logs.workspace {
+        list.push(given(Named::Workspace, name));
+    }
     if let Identity::Managed { name } = &plan.identity {
         // It is derived from the name of the profile.
         list.push((Named::Identity, Cow::from(name.value.as_str()), plan.name.origin));

@@ -74,6 +74,7 @@ mod subnet_overlap;
 mod subnet_size;
 mod tag_region_spelling;
 mod threat_intelligence_off;
+pub mod together;
 mod too_few_pods;
 mod unknown_region;
 mod unknown_tag;
@@ -204,7 +205,8 @@ pub static CHECKS: &[&Check] = &[
 pub fn codes() -> Vec<&'static Code> {
     let readers = crate::input::CODES.iter().chain(crate::rules::CODES).chain(crate::profile::CODES);
     let others = readers.chain(crate::waive::CODES).copied();
-    let mut list: Vec<_> = others.chain(CHECKS.iter().map(|c| &c.code)).collect();
+    let checks = CHECKS.iter().map(|c| &c.code).chain(together::COMPARISONS.iter().map(|c| &c.code));
+    let mut list: Vec<_> = others.chain(checks).collect();
     list.sort_by_key(|c| c.id);
     list
 }

@@ -16,6 +16,7 @@ const DEFAULT: &str = "profiles/dev.toml";
 /// Profiles to begin with, by name. The first is the default.
 const EXAMPLES: &[(&str, &str)] = &[
     ("commented", aks_egress::profile::starter()),
+    ("central-logs", include_str!("../../profiles/central-logs.toml")),
     ("minimal", include_str!("../../profiles/minimal.toml")),
     ("node-pools", include_str!("../../profiles/node-pools.toml")),
     ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
@@ -36,8 +37,8 @@ pub(super) struct Init {
     /// The file to write, or a folder; `-` is standard output [default: profiles/dev.toml]
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
-    /// Which profile: commented, minimal, node-pools, policy-premium, service-principal, shop-dev, shop-prod, shop-test,
-    /// walkthrough or walkthrough-kubenet
+    /// Which profile: commented, central-logs, minimal, node-pools, policy-premium, service-principal, shop-dev, shop-prod,
+    /// shop-test, walkthrough or walkthrough-kubenet
     #[arg(long, value_name = "NAME", default_value = "commented")]
     example: String,
 }

@@ -10,7 +10,7 @@ use aks_egress::diag::{Report, Source};
 use aks_egress::input::{Base, BaseText};
 use aks_egress::report::Failure;
 use aks_egress::value::Date;
-use aks_egress::{Built, Input, compile, input, profile, refuse_same_names};
+use aks_egress::{Built, Input, compare, compile, input, profile};
 use rayon::prelude::*;
 
 use super::console::Console;
@@ -96,7 +96,7 @@ pub(super) fn batch(inputs: &Inputs, world: &World, console: &mut Console) -> Ba
         one.folder().map(|folder| empty.remove(folder));
     }
     empty.into_iter().for_each(|folder| batch.fail(folder, nothing_in(folder), console));
-    refuse_same_names(&mut batch.built.iter_mut().collect::<Vec<_>>());
+    compare(&mut batch.built.iter_mut().collect::<Vec<_>>());
     batch
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::deployment::node::{Expr, Key, Node};
 use super::deployment::parameter::{Declaration, Parameter, ParameterType};
-use super::deployment::target::{Kind, Name, Target};
+use super::deployment::target::{Group, Kind, Name, Target};
 use super::deployment::{Body, Deployment, Module, Output, Resource};
 use super::{EmitError, FileSet, schema};
 
@@ -57,7 +57,7 @@ fn declaration(declaration: &Declaration) -> (String, Value) {
         fields.insert("defaultValue".into(), json!(default));
     }
     fields.insert("metadata".into(), json!({ "description": parameter.why() }));
-    (parameter.name().into(), Value::Object(fields))
+    (parameter.name(), Value::Object(fields))
 }
 
 fn type_name(kind: ParameterType) -> &'static str {
@@ -92,8 +92,12 @@ fn resource(resource: &Resource, tags: Option<&Node>) -> Value {
     if let Some(scope) = &target.scope {
         fields.insert("scope".into(), json!(format!("[{}]", id(scope))));
     }
-    if resource.located {
-        fields.insert("location".into(), json!(bracketed(&Expr::Parameter(Parameter::Location))));
+    if let Some(Group { subscription, name }) = target.group.as_deref() {
+        fields.extend(subscription.as_ref().map(|guid| ("subscriptionId".to_owned(), json!(quoted(guid)))));
+        fields.insert("resourceGroup".into(), json!(quoted(name)));
+    }
+    if let Some(parameter) = resource.located {
+        fields.insert("location".into(), json!(bracketed(&Expr::Parameter(parameter))));
     }
     if let Some(tags) = tags.filter(|_| resource.tagged) {
         fields.insert("tags".into(), value(tags));
@@ -113,8 +117,7 @@ fn resource(resource: &Resource, tags: Option<&Node>) -> Value {
 
 fn module(module: &Module) -> Value {
     let Module { file: _, arguments, deployment } = module;
-    let argument =
-        |(parameter, node): &(Parameter, Node)| (parameter.name().to_owned(), json!({ "value": value(node) }));
+    let argument = |(parameter, node): &(Parameter, Node)| (parameter.name(), json!({ "value": value(node) }));
     json!({
         "mode": "Incremental",
         "expressionEvaluationOptions": { "scope": "Inner" },
@@ -127,7 +130,7 @@ fn parameter_file(deployment: &Deployment) -> Value {
     // Values in a parameter file are literal: nothing is quoted here (F6.4).
     let given = |Declaration { parameter, only, default }: &Declaration| {
         let value = only.as_ref().map(|text| json!(text)).or(default.map(|choice| json!(choice)))?;
-        Some((parameter.name().to_owned(), json!({ "value": value })))
+        Some((parameter.name(), json!({ "value": value })))
     };
     json!({
         "$schema": PARAMETERS,
@@ -156,7 +159,7 @@ fn key(key: &Key) -> String {
     match key {
         Key::Fixed(name) => (*name).to_owned(),
         Key::Data(name) => quoted(name),
-        Key::Id(target) => format!("[{}]", id(target)),
+        Key::Expr(expr) => bracketed(expr),
     }
 }
 
@@ -191,8 +194,14 @@ fn id(target: &Rc<Target>) -> String {
     let kind: Kind = target.kind;
     match &target.scope {
         Some(scope) => format!("extensionResourceId({}, '{}', {})", id(scope), kind.name(), names.join(", ")),
-        None => format!("resourceId('{}', {})", kind.name(), names.join(", ")),
+        None => format!("resourceId({}'{}', {})", group_arguments(target), kind.name(), names.join(", ")),
     }
+}
+
+fn group_arguments(target: &Target) -> String {
+    let Some(Group { subscription, name }) = target.group().map(AsRef::as_ref) else { return String::new() };
+    let arguments = subscription.iter().chain([name]);
+    arguments.map(|argument| format!("{}, ", literal(argument))).collect()
 }
 
 fn name_argument(name: &Name) -> String {

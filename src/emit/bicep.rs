@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::FileSet;
 use super::deployment::node::{Expr, Key, Node};
 use super::deployment::parameter::{Declaration, Parameter, ParameterType};
-use super::deployment::target::{Name, Symbol, Target};
+use super::deployment::target::{Group, Name, Symbol, Target};
 use super::deployment::{Body, Deployment, Module, Output, Resource};
 use out::Out;
 
@@ -38,6 +38,7 @@ fn template(deployment: &Deployment) -> String {
         out.end();
     }
     let parts = deployment.named_parts();
+    deployment.named_outside().iter().for_each(|target| existing(&mut out, target));
     for one in resources {
         resource(&mut out, one, tags.is_some());
         let inside = |part: &&Rc<Target>| part.written_in().symbol == one.target.symbol;
@@ -55,7 +56,7 @@ fn parameter_file(deployment: &Deployment) -> String {
     out.end();
     for Declaration { parameter, only, default } in &deployment.parameters {
         out.syntax("param ");
-        out.syntax(parameter.name());
+        parameter_name(&mut out, *parameter);
         out.syntax(" = ");
         match (only, default, parameter.variable()) {
             (Some(text), _, _) => out.data(text),
@@ -102,7 +103,7 @@ fn declaration(out: &mut Out, declaration: &Declaration) {
         }
     };
     out.syntax("param ");
-    out.syntax(parameter.name());
+    parameter_name(out, *parameter);
     out.syntax(" ");
     out.syntax(kind);
     if let Some(default) = default {
@@ -132,10 +133,20 @@ fn output(out: &mut Out, output: &Output) {
 
 fn symbol(out: &mut Out, symbol: Symbol) {
     let (stem, number) = symbol.identifier();
+    identifier(out, stem, number, "");
+}
+
+fn parameter_name(out: &mut Out, parameter: Parameter) {
+    let (stem, number, ending) = parameter.identifier();
+    identifier(out, stem, number, ending);
+}
+
+fn identifier(out: &mut Out, stem: &'static str, number: Option<usize>, ending: &'static str) {
     out.syntax(stem);
     if let Some(number) = number {
         out.number(i64::try_from(number).unwrap_or(i64::MAX));
     }
+    out.syntax(ending);
 }
 
 fn heading(out: &mut Out, target: &Target, ending: &'static str) {
@@ -155,7 +166,20 @@ fn place(out: &mut Out, target: &Target) {
     if let Some(scope) = &target.scope {
         field(out, "scope", |out| symbol(out, scope.symbol));
     }
+    if let Some(group) = &target.group {
+        field(out, "scope", |out| group_scope(out, group));
+    }
     field(out, "name", |out| name(out, &target.name));
+}
+
+fn group_scope(out: &mut Out, Group { subscription, name }: &Group) {
+    out.syntax("resourceGroup(");
+    if let Some(guid) = subscription {
+        out.data(guid);
+        out.syntax(", ");
+    }
+    out.data(name);
+    out.syntax(")");
 }
 
 fn name(out: &mut Out, name: &Name) {
@@ -203,8 +227,8 @@ fn resource(out: &mut Out, resource: &Resource, has_tags: bool) {
     out.syntax("{");
     out.open();
     place(out, target);
-    if *located {
-        field(out, "location", |out| out.syntax(Parameter::Location.name()));
+    if let Some(parameter) = located {
+        field(out, "location", |out| parameter_name(out, *parameter));
     }
     if *tagged && has_tags {
         field(out, "tags", |out| out.syntax("tags"));
@@ -236,11 +260,11 @@ fn arguments(out: &mut Out, module: &Module) {
         for (parameter, node) in &module.arguments {
             // The type of such a parameter is its one value; `any` leaves the comparison to the deployment.
             let one_value = module.deployment.parameters.iter().any(|d| d.parameter == *parameter && d.only.is_some());
-            field(out, parameter.name(), |out| {
-                out.syntax(if one_value { "any(" } else { "" });
-                value(out, node);
-                out.syntax(if one_value { ")" } else { "" });
-            });
+            parameter_name(out, *parameter);
+            out.syntax(if one_value { ": any(" } else { ": " });
+            value(out, node);
+            out.syntax(if one_value { ")" } else { "" });
+            out.end();
         }
         out.close("}");
     });
@@ -288,10 +312,10 @@ fn key(out: &mut Out, key: &Key) {
     match key {
         Key::Fixed(name) => out.key(name),
         Key::Data(name) => out.key(name),
-        Key::Id(target) => {
+        Key::Expr(expr) => {
             out.syntax("'${");
-            symbol(out, target.symbol);
-            out.syntax(".id}'");
+            expression(out, expr);
+            out.syntax("}'");
         }
     }
 }
@@ -307,9 +331,9 @@ fn expression(out: &mut Out, expr: &Expr) {
             out.syntax(".properties.");
             out.syntax(path);
         }
-        Expr::Parameter(parameter) => out.syntax(parameter.name()),
+        Expr::Parameter(parameter) => parameter_name(out, *parameter),
         Expr::IsFalse(parameter) => {
-            out.syntax(parameter.name());
+            parameter_name(out, *parameter);
             out.syntax(" == false");
         }
         Expr::Followed(inner, text) => {

@@ -44,8 +44,8 @@ pub(crate) struct Resource {
     pub(crate) why: &'static str,
     /// It is created only when this holds.
     pub(crate) condition: Option<Expr>,
-    /// Whether it has the region as location.
-    pub(crate) located: bool,
+    /// The parameter that is its location.
+    pub(crate) located: Option<Parameter>,
     /// Whether it carries the tags.
     pub(crate) tagged: bool,
     /// What it consists of.
@@ -95,7 +95,7 @@ impl Resource {
             target: Rc::clone(target),
             why,
             condition: None,
-            located: false,
+            located: None,
             tagged: false,
             body,
             after: Vec::new(),
@@ -106,7 +106,11 @@ impl Resource {
 
     /// A resource with the region and the tags.
     fn regional(target: &Rc<Target>, why: &'static str, fields: Vec<(&'static str, Node)>) -> Resource {
-        Resource { located: true, tagged: true, ..Resource::new(target, why, Body::Fields(fields)) }
+        Resource {
+            located: Some(Parameter::Location),
+            tagged: true,
+            ..Resource::new(target, why, Body::Fields(fields))
+        }
     }
 
     /// A resource that belongs to another one and has neither region nor tags.
@@ -121,6 +125,11 @@ impl Resource {
 
     fn when(mut self, condition: Expr) -> Resource {
         self.condition = Some(condition);
+        self
+    }
+
+    fn at(mut self, location: Parameter) -> Resource {
+        self.located = Some(location);
         self
     }
 
@@ -158,7 +167,7 @@ impl Deployment {
     pub(crate) fn named_parts(&self) -> Vec<Rc<Target>> {
         let mut parts = BTreeMap::new();
         let mut note = |target: &Rc<Target>| {
-            if target.inline {
+            if target.inline && self.holds(target.written_in()) {
                 parts.insert(target.symbol, Rc::clone(target));
             }
         };
@@ -167,16 +176,43 @@ impl Deployment {
         parts.into_values().collect()
     }
 
+    /// Every resource that is named and not written here, with those that it belongs to, outermost first.
+    pub(crate) fn named_outside(&self) -> Vec<Rc<Target>> {
+        let mut list: Vec<Rc<Target>> = Vec::new();
+        let mut note = |target: &Rc<Target>| {
+            for one in target.line() {
+                let known = list.iter().any(|other| other.symbol == one.symbol);
+                if !known && !self.holds(one.written_in()) {
+                    list.push(one);
+                }
+            }
+        };
+        self.resources.iter().for_each(|resource| resource.targets(&mut note));
+        self.outputs.iter().for_each(|output| output.value.targets(&mut note));
+        list
+    }
+
+    fn holds(&self, target: &Rc<Target>) -> bool {
+        self.resources.iter().any(|resource| resource.target.symbol == target.symbol)
+    }
+
     /// Settles what each resource waits for. Nothing points forward, so one pass knows everything that came before.
     fn settle(&mut self) {
         let mut closures: BTreeMap<Symbol, BTreeSet<Symbol>> = BTreeMap::new();
         let mut order: Vec<Rc<Target>> = Vec::new();
+        // What a module holds is there once the module is; no reference from outside says so.
+        let mut held: BTreeMap<Symbol, Symbol> = BTreeMap::new();
         for resource in &mut self.resources {
-            let mut said = BTreeSet::new();
+            let (mut said, mut unsaid) = (BTreeSet::new(), BTreeSet::new());
             resource.targets(&mut |target| {
-                said.insert(target.written_in().symbol);
+                let symbol = target.written_in().symbol;
+                match held.get(&symbol) {
+                    Some(module) => unsaid.insert(*module),
+                    None => said.insert(symbol),
+                };
             });
-            let unsaid: BTreeSet<Symbol> = resource.after.iter().map(|target| target.symbol).collect();
+            unsaid
+                .extend(resource.after.iter().map(|target| held.get(&target.symbol).copied().unwrap_or(target.symbol)));
             let direct: BTreeSet<Symbol> = said.union(&unsaid).copied().collect();
             let behind = |symbol: &Symbol| closures.get(symbol).into_iter().flatten().copied();
             let needed = |symbol: Symbol| {
@@ -191,6 +227,10 @@ impl Deployment {
             let closure = direct.iter().flat_map(behind).chain(direct.iter().copied()).collect();
             closures.insert(resource.target.symbol, closure);
             order.push(Rc::clone(&resource.target));
+            if let Body::Module(module) = &resource.body {
+                let inside = module.deployment.resources.iter().map(|one| one.target.symbol);
+                held.extend(inside.map(|symbol| (symbol, resource.target.symbol)));
+            }
         }
     }
 }
@@ -216,11 +256,12 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
         waivers: _,
         packs: _,
         api_server_addresses: _,
+        assumptions: _,
         origin: _,
     } = plan;
     let places = Places::new(plan);
     let mut resources = network::addresses(firewall, &places);
-    resources.push(logs::workspace(logs, &places));
+    resources.extend(logs::workspace(logs, &places));
     resources.extend(cluster::identity(identity, &places));
     resources.extend(network::route_table(routes, &places));
     resources.push(network::network(network, &places));
@@ -233,6 +274,7 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
     resources.extend(cluster::pools(cluster, &places));
     resources.extend(logs::insights_association(logs, &places));
     let mut parameters = vec![Declaration::only(Parameter::Location, &**region)];
+    parameters.extend(logs::parameters(logs));
     parameters.extend(network::parameters(routes));
     parameters.extend(cluster::parameters(identity));
     let mut deployment = Deployment {
@@ -283,7 +325,7 @@ impl Places {
         let cluster = Target::new(Symbol::Cluster, Kind::Cluster, &*plan.cluster.name);
         let mut places = Places {
             addresses: network::address_places(&plan.firewall),
-            workspace: Target::new(Symbol::Workspace, Kind::Workspace, &*plan.logs.workspace),
+            workspace: logs::workspace_place(&plan.logs),
             principal: cluster::Principal::new(&plan.identity),
             routes: network::route_places(&plan.routes, &route_table),
             route_table,

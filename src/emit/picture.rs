@@ -91,7 +91,7 @@ pub(super) fn topology(plan: &Plan) -> Picture {
         *plan.network.subnet(SubnetRole::Nodes).prefix,
         *plan.firewall.name,
         *plan.firewall.private_ip,
-        *plan.logs.workspace,
+        plan.logs.workspace.name(),
     );
     Picture { height, body: svg.finish(), description }
 }
@@ -325,7 +325,7 @@ fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
     let logs = Area { x: 388, y, w: 250, h: 62 };
     area(svg, "card", logs);
     label(svg, "plain", (logs.x + 14, logs.y + 26), logs.w - 28, "Log Analytics");
-    label(svg, "note", (logs.x + 14, logs.y + 46), logs.w - 28, &plan.logs.workspace);
+    label(svg, "note", (logs.x + 14, logs.y + 46), logs.w - 28, plan.logs.workspace.name());
     arrow(svg, "wire", &[(513, network_bottom), (513, y)]);
 }
 

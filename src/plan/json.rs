@@ -6,12 +6,13 @@ mod rules;
 
 use serde_json::{Map, Value, json};
 
+use super::assume::Claim;
 use super::cluster::NodePool;
 use super::firewall::PublicIp;
-use super::logs::{ContainerInsights, Query, Workbook};
+use super::logs::{ContainerInsights, Query, Workbook, Workspace};
 use super::{
-    Cluster, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan, Probe, RoleAssignment,
-    RoleScope, Route, RouteTable, Subnet,
+    Assumption, Cluster, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan, Probe,
+    RoleAssignment, RoleScope, Route, RouteTable, Subnet,
 };
 use crate::diag::At;
 use crate::profile::{NodeCount, RuleModel, WaiveSpec};
@@ -39,6 +40,7 @@ pub fn to_json(plan: &Plan) -> Value {
         waivers,
         packs,
         api_server_addresses,
+        assumptions,
         origin: _,
     } = plan;
     let tags: Map<String, Value> = tags.iter().map(|(k, v)| (k.value.clone(), json!(v.value))).collect();
@@ -61,7 +63,16 @@ pub fn to_json(plan: &Plan) -> Value {
         "waive": list(waivers, waiver),
         "packs": list(packs, pack),
         "api-server-address": texts(api_server_addresses),
+        "assumptions": list(assumptions, assumption),
     })
+}
+
+fn assumption(assumption: &Assumption) -> Value {
+    let Assumption { about, claim, why, origin: _ } = assumption;
+    let claim = match claim {
+        Claim::Region(region) => json!({ "region": region }),
+    };
+    json!({ "about": about.to_string(), "claim": claim, "why": why })
 }
 
 fn list<T>(items: &[T], each: impl Fn(&T) -> Value) -> Value {
@@ -163,7 +174,6 @@ fn public_ip(address: &PublicIp) -> Value {
 fn logs(logs: &Logs) -> Value {
     let Logs {
         workspace,
-        retention_days,
         diagnostic_setting,
         categories,
         dedicated_tables,
@@ -174,9 +184,15 @@ fn logs(logs: &Logs) -> Value {
         container_insights,
         origin: _,
     } = logs;
+    let (workspace, retention_days) = match workspace {
+        Workspace::Created { name, retention_days } => (json!(name.value), json!(retention_days.value)),
+        Workspace::Existing { id, region } => {
+            (json!({ "id": id.value.to_string(), "region": region.value }), Value::Null)
+        }
+    };
     json!({
-        "workspace": workspace.value,
-        "retention-days": retention_days.value,
+        "workspace": workspace,
+        "retention-days": retention_days,
         "diagnostic-setting": diagnostic_setting,
         "categories": categories,
         "dedicated-tables": dedicated_tables,

@@ -1,15 +1,14 @@
 //! Workspace, diagnostic setting, workbook, and what the monitoring add-on leaves behind.
 
 use crate::diag::{At, Origin};
-use crate::profile::{Addon, LogCategories, Profile};
+use crate::profile::{Addon, LogCategories, Profile, WorkspaceSpec};
+use crate::value::ResourceId;
 
 /// Where the firewall's log lines go.
 #[derive(Debug, Clone)]
 pub struct Logs {
-    /// Name of the workspace.
-    pub workspace: At<String>,
-    /// Days that rows are kept.
-    pub retention_days: At<u32>,
+    /// Where they are kept.
+    pub workspace: Workspace,
     /// Name of the diagnostic setting on the firewall.
     pub diagnostic_setting: String,
     /// Log categories of the firewall, in a fixed order (F5.2).
@@ -28,6 +27,52 @@ pub struct Logs {
     pub container_insights: Option<ContainerInsights>,
     /// Where it is written.
     pub origin: Origin,
+}
+
+/// A Log Analytics workspace.
+#[derive(Debug, Clone)]
+pub enum Workspace {
+    /// Made with everything else.
+    Created {
+        /// Its name.
+        name: At<String>,
+        /// Days that rows are kept.
+        retention_days: At<u32>,
+    },
+    /// Somebody else's, which is not written.
+    Existing {
+        /// Its ID.
+        id: At<ResourceId>,
+        /// Its region.
+        region: At<String>,
+    },
+}
+
+impl Workspace {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Workspace::Created { name, retention_days: _ } => name,
+            Workspace::Existing { id, region: _ } => &id.name,
+        }
+    }
+
+    /// Its region, when it is somebody else's.
+    pub fn region(&self) -> Option<&str> {
+        match self {
+            Workspace::Created { name: _, retention_days: _ } => None,
+            Workspace::Existing { id: _, region } => Some(region),
+        }
+    }
+
+    /// How long rows are kept, in words.
+    pub fn kept(&self) -> String {
+        match self {
+            Workspace::Created { name: _, retention_days } if **retention_days == 1 => "rows kept 1 day".to_owned(),
+            Workspace::Created { name: _, retention_days } => format!("rows kept {} days", **retention_days),
+            Workspace::Existing { id: _, region: _ } => "rows kept as its owner decides".to_owned(),
+        }
+    }
 }
 
 /// A workbook over the firewall's logs.
@@ -94,8 +139,7 @@ pub(super) fn build(profile: &Profile) -> Logs {
     }
     let name = profile.firewall.name.value.as_str();
     Logs {
-        workspace: profile.logs.workspace.clone(),
-        retention_days: profile.logs.retention_days.clone(),
+        workspace: workspace(profile),
         diagnostic_setting: format!("{name}-logs"),
         categories,
         dedicated_tables: structured,
@@ -105,6 +149,15 @@ pub(super) fn build(profile: &Profile) -> Logs {
         workbook: (*profile.logs.workbook).then(|| workbook(profile, structured)),
         container_insights: container_insights(profile),
         origin: profile.logs.origin,
+    }
+}
+
+fn workspace(profile: &Profile) -> Workspace {
+    match &profile.logs.workspace {
+        WorkspaceSpec::Named(name) => {
+            Workspace::Created { name: name.clone(), retention_days: profile.logs.retention_days.clone() }
+        }
+        WorkspaceSpec::Existing { id, region } => Workspace::Existing { id: id.clone(), region: region.clone() },
     }
 }
 
@@ -132,8 +185,12 @@ fn workbook(profile: &Profile, structured: bool) -> Workbook {
 
 fn container_insights(profile: &Profile) -> Option<ContainerInsights> {
     let addon = profile.cluster.addons.iter().find(|a| a.value == Addon::Monitoring)?;
+    let region = match &profile.logs.workspace {
+        WorkspaceSpec::Named(_) => &profile.region,
+        WorkspaceSpec::Existing { id: _, region } => region,
+    };
     Some(ContainerInsights {
-        rule: container_insights_rule(&profile.region, &profile.cluster.name),
+        rule: container_insights_rule(region, &profile.cluster.name),
         association: "ContainerInsightsExtension",
         origin: addon.origin,
     })

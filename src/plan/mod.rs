@@ -2,6 +2,7 @@
 //!
 //! `Plan::build` is total: a value that could not be read was replaced by its default and its origin poisoned.
 
+pub mod assume;
 pub mod cluster;
 pub mod firewall;
 pub mod json;
@@ -14,6 +15,7 @@ use crate::diag::{At, Origin};
 use crate::profile::{Profile, WaiveSpec};
 use crate::value::Cidr;
 
+pub use assume::Assumption;
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
 pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
 pub use logs::Logs;
@@ -57,6 +59,8 @@ pub struct Plan {
     pub packs: Vec<PackUse>,
     /// Known addresses of the API server, for `narrow-api-server.sh`.
     pub api_server_addresses: Vec<At<std::net::Ipv4Addr>>,
+    /// What it takes for granted about resources that others own.
+    pub assumptions: Vec<Assumption>,
     /// The whole file.
     pub origin: Origin,
 }
@@ -74,7 +78,7 @@ impl Plan {
     pub fn build(profile: &Profile) -> Plan {
         let name = profile.name.value.as_str();
         let firewall = firewall::build(profile);
-        Plan {
+        let mut plan = Plan {
             file: profile.file.clone(),
             name: profile.name.clone(),
             region: profile.region.clone(),
@@ -92,7 +96,10 @@ impl Plan {
             packs: workload::packs(profile),
             api_server_addresses: profile.egress.api_server_address.clone(),
             firewall,
+            assumptions: Vec::new(),
             origin: profile.origin,
-        }
+        };
+        plan.assumptions = assume::assumptions(&plan);
+        plan
     }
 }

@@ -249,14 +249,75 @@ region = "westeurope"
 "#],
 };
 
+pub(super) static BAD_RESOURCE_ID: Code = Code {
+    id: "bad-resource-id",
+    severity: Severity::Error,
+    title: "text is not the ID of such a resource",
+    help: "copy the ID with `--query id --output tsv`",
+    docs: "What others own is named by its full ID: `/subscriptions/<GUID>/resourceGroups/<group>/providers/<type>/<name>`. \
+               The type has to be the one that belongs to the key, and nothing stands behind the name. Azure answers a wrong \
+               ID minutes into the deployment.\n\nSource: \
+               https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#resourceid",
+    bad: &[
+        r#"region = "westeurope"
+
+[logs]
+workspace = { id = "central-logs" }
+"#,
+        r#"region = "westeurope"
+
+[logs]
+workspace = { id = "/subscriptions/my-subscription/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central" }
+"#,
+        r#"region = "westeurope"
+
+[logs]
+workspace = { id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/logs/providers/Microsoft.Storage/storageAccounts/central" }
+"#,
+        r#"region = "westeurope"
+
+[logs]
+workspace = { id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central/tables/AZFWNetworkRule" }
+"#,
+    ],
+    good: &[r#"region = "westeurope"
+
+[logs]
+workspace = { id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central" }
+"#],
+};
+
+pub(super) static CONFLICTING_KEYS: Code = Code {
+    id: "conflicting-keys",
+    severity: Severity::Error,
+    title: "two settings exclude each other",
+    help: "remove one of the two",
+    docs: "One of the settings says that something belongs to somebody else, the other says how to make it. Only one can \
+               be meant, and nothing is accepted and ignored.",
+    bad: &[r#"region = "westeurope"
+
+[logs]
+workspace      = { id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central" }
+retention-days = 90
+"#],
+    good: &[r#"region = "westeurope"
+
+[logs]
+workspace      = "shop-logs"
+retention-days = 90
+"#],
+};
+
 /// Problems that the reader of profiles raises.
 pub static CODES: &[&Code] = &[
     &BAD_DESTINATION,
     &BAD_KEY_PATH,
     &BAD_NAME,
+    &BAD_RESOURCE_ID,
     &BAD_SURGE,
     &BAD_VALUE,
     &BASE_IS_NO_PROFILE,
+    &CONFLICTING_KEYS,
     &cluster_codes::EMPTY_SYSTEM_POOL,
     &EXTENDS_CYCLE,
     &FIXED_NAME,

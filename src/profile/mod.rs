@@ -5,6 +5,7 @@ pub mod cluster;
 mod cluster_codes;
 mod codes;
 mod egress;
+mod ids;
 mod pools;
 mod raw;
 mod resolve;
@@ -16,7 +17,7 @@ use std::net::Ipv4Addr;
 
 use crate::diag::{At, Origin, Span};
 use crate::rules::{Collection, Group};
-use crate::value::{Cidr, Date, IpProtocol};
+use crate::value::{Cidr, Date, IpProtocol, ResourceId};
 
 pub use bases::bases;
 pub use cluster::{Addon, ClusterSpec, ClusterTier, IdentityKind, NodeCount, Os, PoolMode, PoolSpec, Surge};
@@ -199,9 +200,9 @@ impl ThreatIntel {
 /// `[logs]`
 #[derive(Debug, Clone)]
 pub struct LogsSpec {
-    /// Name of the workspace.
-    pub workspace: At<String>,
-    /// Days that rows are kept.
+    /// Where the lines go.
+    pub workspace: WorkspaceSpec,
+    /// Days that rows are kept in a workspace that is created.
     pub retention_days: At<u32>,
     /// Which tables.
     pub categories: At<LogCategories>,
@@ -209,6 +210,20 @@ pub struct LogsSpec {
     pub workbook: At<bool>,
     /// `[logs]`, or the file.
     pub origin: Origin,
+}
+
+/// `logs.workspace`
+#[derive(Debug, Clone)]
+pub enum WorkspaceSpec {
+    /// One of this name is created.
+    Named(At<String>),
+    /// One that is there, perhaps in another group, region or subscription.
+    Existing {
+        /// Its ID.
+        id: At<ResourceId>,
+        /// Its region: that of the profile unless written.
+        region: At<String>,
+    },
 }
 
 /// Families of firewall log categories (F5.2).

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::ids::{self, RawWorkspace};
 use super::pools::RawPool;
 use super::{
     Addon, AksEndpoints, ClusterTier, Cni, IdentityKind, LogCategories, RuleModel, ThreatIntel, Tier, pools, texts,
@@ -116,7 +117,7 @@ pub(super) struct RawCluster {
 
 /// `[logs]`
 pub(super) struct RawLogs {
-    pub(super) workspace: Slot<String>,
+    pub(super) workspace: Slot<RawWorkspace>,
     pub(super) retention_days: Slot<u32>,
     pub(super) categories: Slot<LogCategories>,
     pub(super) workbook: Slot<bool>,
@@ -212,7 +213,7 @@ pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
 
 pub(super) fn logs(t: &Table<'_>) -> RawLogs {
     t.table("logs", LOGS, |t| RawLogs {
-        workspace: t.get("workspace", values::text),
+        workspace: t.get("workspace", ids::workspace),
         retention_days: t.get("retention-days", |i| i.number(limits::RETENTION_DAYS)),
         categories: t.get("categories", |i| i.one_of(texts::CATEGORIES)),
         workbook: t.get("workbook", values::flag),

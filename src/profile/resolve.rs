@@ -3,17 +3,18 @@
 use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
-use super::codes::{BAD_NAME, MONITORING_WITH_SERVICE_PRINCIPAL, SYNTAX, TOO_LARGE};
+use super::codes::{BAD_NAME, CONFLICTING_KEYS, MONITORING_WITH_SERVICE_PRINCIPAL, SYNTAX, TOO_LARGE};
+use super::ids::RawWorkspace;
 use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
     Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, LogCategories, LogsSpec, NetworkSpec, Profile,
-    RuleModel, SubnetSpec, ThreatIntel, Tier, bases, egress, pools, texts, workload,
+    RuleModel, SubnetSpec, ThreatIntel, Tier, WorkspaceSpec, bases, egress, pools, texts, workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
 use crate::rules::codes::MISSING_KEY;
 use crate::rules::cursor::{Context, Slot, Table, shown};
-use crate::value::Cidr;
+use crate::value::{Cidr, ResourceId, ResourceType};
 
 /// Largest text of a profile, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -59,7 +60,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
     let network = network(t.cx, raw_network, &name);
     let firewall = firewall(raw::firewall(t), &network, &name);
     let cluster = cluster(t.cx, raw::cluster(t), &cni, &name);
-    let logs = logs(raw::logs(t), &name);
+    let logs = logs(t.cx, raw::logs(t), &name, &region);
     let (egress, packs) = egress::read(
         t,
         &Settings { region: &region, network: &network, firewall: &firewall, cluster: &cluster },
@@ -246,12 +247,33 @@ fn addons(
     list
 }
 
-fn logs(raw: RawLogs, name: &At<String>) -> LogsSpec {
+fn logs(cx: &Context<'_>, raw: RawLogs, name: &At<String>, region: &At<String>) -> LogsSpec {
+    let workspace = match raw.workspace {
+        Slot::Read(At { value: RawWorkspace::Existing { id, region: own }, origin }) => {
+            kept_by_its_owner(cx, &raw.retention_days, origin);
+            let id = id.or(origin, || ResourceId::unread(ResourceType::Workspace));
+            let own = own.or(following(origin, region.origin), || region.value.clone());
+            WorkspaceSpec::Existing { id, region: own }
+        }
+        Slot::Read(At { value: RawWorkspace::Named(text), origin }) => WorkspaceSpec::Named(At::new(text, origin)),
+        Slot::Failed(origin) => WorkspaceSpec::Named(derived(Slot::Failed(origin), raw.origin, name, "logs")),
+        Slot::Absent => WorkspaceSpec::Named(derived(Slot::Absent, raw.origin, name, "logs")),
+    };
     LogsSpec {
-        workspace: derived(raw.workspace, raw.origin, name, "logs"),
+        workspace,
         retention_days: raw.retention_days.or(raw.origin, || 30),
         categories: raw.categories.or(raw.origin, || LogCategories::Structured),
         workbook: raw.workbook.or(raw.origin, || true),
         origin: raw.origin,
+    }
+}
+
+/// How long rows are kept is a setting of the workspace, which the profile does not write.
+fn kept_by_its_owner(cx: &Context<'_>, days: &Slot<u32>, workspace: Origin) {
+    if let Slot::Read(days) = days {
+        let message = "`retention-days` is set for a workspace that is there already";
+        cx.raise(&CONFLICTING_KEYS, days.origin, message, "nothing would apply this")
+            .also(workspace, "the workspace of somebody else")
+            .help("remove `retention-days`; the owner of the workspace decides it");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::canon::{Canon, Resource, Template, id};
+use crate::canon::{Canon, Resource, Template, group, id};
 
 /// Reads a template.
 pub(crate) fn read(template: &Value) -> Template {
@@ -33,12 +33,17 @@ fn resource(resource: &Value) -> (String, Resource) {
         other => panic!("{other:?}"),
     };
     assert_eq!(names.len(), kind.split('/').count() - 1, "{kind} {names:?}");
-    let scope = resource.get("scope").map(|scope| value(scope).inline());
+    let part = |key: &str| resource.get(key).map(|part| value(part).inline());
+    let elsewhere: Vec<String> = part("subscriptionId").into_iter().chain(part("resourceGroup")).collect();
+    let scope = part("scope").or(group(&elsewhere));
     let waits: BTreeSet<String> =
         resource.get("dependsOn").and_then(Value::as_array).into_iter().flatten().map(|d| value(d).inline()).collect();
     let mut fields = BTreeMap::new();
     for (key, inner) in resource.as_object().unwrap() {
-        if !matches!(key.as_str(), "type" | "apiVersion" | "name" | "scope" | "dependsOn") {
+        if !matches!(
+            key.as_str(),
+            "type" | "apiVersion" | "name" | "scope" | "dependsOn" | "subscriptionId" | "resourceGroup"
+        ) {
             fields.insert(key.clone(), value(inner));
         }
     }
@@ -177,7 +182,14 @@ fn canonical(node: &Node) -> Canon {
     match node {
         Node::Text(text) => Canon::Text(text.clone()),
         Node::Call(name, arguments) => match (name.as_str(), arguments.as_slice()) {
-            ("resourceId", [Node::Text(kind), names @ ..]) => Canon::Expr(id(None, kind, &all(names))),
+            ("resourceId", arguments) => {
+                // Subscription and group stand before the type, which is the first with a slash.
+                let is_type = |node: &Node| matches!(node, Node::Text(text) if text.contains('/'));
+                let at = arguments.iter().position(is_type).expect("a type");
+                let Node::Text(kind) = &arguments[at] else { unreachable!() };
+                let group = group(&all(&arguments[..at]));
+                Canon::Expr(id(group.as_deref(), kind, &all(&arguments[at + 1..])))
+            }
             ("extensionResourceId", [scope, Node::Text(kind), names @ ..]) => {
                 Canon::Expr(id(Some(&canonical(scope).inline()), kind, &all(names)))
             }

@@ -2,7 +2,7 @@
 
 use aks_egress::{Built, Input, compile, report};
 
-use crate::program::{Ran, project, run, run_with};
+use crate::program::{Ran, files, project, run, run_with};
 use crate::shared::{bases_among, files_of_example};
 
 fn built(text: &str) -> Built {
@@ -186,6 +186,31 @@ fn a_name_from_a_common_base_is_shown_where_it_stands() {
     let line =
         "profiles/_base.toml:2:8: error[duplicate-profile-name]: another profile of this run is also named `shop`\n";
     assert_eq!(out, line.repeat(2));
+}
+
+/// What a folder says must not change what one of its profiles becomes.
+#[test]
+fn the_company_of_other_profiles_changes_no_artifact() {
+    let shared = "region = \"westeurope\"\nresource-group = \"g\"\n[cluster]\nname = \"one\"\n";
+    let dir = project(&[("a.toml", shared), ("b.toml", shared)]);
+    let Ran { code, err, .. } = run(dir.path(), &["compile", "-o", "both"]);
+    assert_eq!(code, 0, "{err}");
+    let line = "profile `b` also writes the cluster `one` in the resource group `g`";
+    assert!(err.contains(line) && err.contains("warning[shared-resource]"), "{err}");
+    assert_eq!(run(dir.path(), &["compile", "-o", "alone", "profiles/a.toml"]).code, 0);
+    assert_eq!(files(&dir.path().join("both/a")), files(&dir.path().join("alone/a")));
+}
+
+#[test]
+fn a_resource_that_is_shared_on_purpose_is_waived() {
+    let text = "region = \"westeurope\"\nresource-group = \"g\"\n[cluster]\nname = \"one\"\n[[waive]]\n\
+                check = \"shared-resource\"\nreason = \"they go to two subscriptions\"\n";
+    let dir = project(&[("a.toml", text), ("b.toml", text)]);
+    let Ran { code, out, err } = run(dir.path(), &["validate", "--deny", "warnings"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    // Alone there is nothing to waive, and nothing is said of it.
+    let Ran { code, out, err } = run(dir.path(), &["validate", "--deny", "warnings", "profiles/a.toml"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
 }
 
 #[test]

@@ -211,7 +211,10 @@ fn symbolic(file: &File, said: &mut Vec<String>) {
     file.walk(&mut |node| match node.kind() {
         "call_expression" => {
             let name = file.of(node.child_by_field_name("function").unwrap());
-            if !matches!(name, "guid" | "subscriptionResourceId" | "any" | "description" | "allowed" | "secure") {
+            if !matches!(
+                name,
+                "guid" | "subscriptionResourceId" | "resourceGroup" | "any" | "description" | "allowed" | "secure"
+            ) {
                 said.push(format!("call of {name}"));
             }
         }
@@ -277,7 +280,7 @@ fn locations_come_from_the_parameter() {
         file.walk(&mut |node| {
             if node.kind() == "object_property" && file.of(children(node)[0]) == "location" {
                 let value = file.of(children(node)[1]);
-                if value != "location" {
+                if !matches!(value, "location" | "workspaceLocation") {
                     said.push(format!("location: {value}"));
                 }
             }

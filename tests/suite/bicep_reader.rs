@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use tree_sitter::{Node, Parser, Tree};
 
-use crate::canon::{Canon, Resource, Template, id};
+use crate::canon::{Canon, Resource, Template, group, id};
 
 /// One Bicep file, parsed.
 pub(crate) struct File {
@@ -176,7 +176,8 @@ impl<'a> Reader<'a> {
         for (key, value) in properties(object) {
             match self.file.of(key) {
                 "parent" => parent = Some(self.file.of(value).to_owned()),
-                "scope" => scope = Some(self.file.of(value).to_owned()),
+                "scope" if value.kind() == "call_expression" => scope = Some(self.value(value).inline()),
+                "scope" => scope = Some(self.ids[self.file.of(value)].clone()),
                 "name" => name = Some(self.value(value)),
                 "dependsOn" => waits.extend(children(value).into_iter().map(|n| self.ids[self.file.of(n)].clone())),
                 _ => {
@@ -200,12 +201,13 @@ impl<'a> Reader<'a> {
             None => Vec::new(),
         };
         names.push(name.unwrap().inline());
-        let scope = scope.map(|scope| self.ids[&scope].clone());
         let own = id(scope.as_deref(), kind.split('@').next().unwrap(), &names);
         self.ids.insert(one.name.clone(), own.clone());
         if head.contains(" existing ") {
-            // It stands inside its parent; who names it waits for that.
-            self.inline.insert(own, self.ids[&parent.unwrap()].clone());
+            // It stands inside its parent, and who names it waits for that; or it is nobody's to wait for.
+            let inside =
+                parent.map(|parent| self.ids[&parent].clone()).filter(|id| template.resources.contains_key(id));
+            self.inline.insert(own, inside.unwrap_or_default());
             return;
         }
         template.order.push(own.clone());
@@ -219,7 +221,8 @@ impl<'a> Reader<'a> {
         if node.kind() == "identifier"
             && let Some(id) = self.ids.get(self.file.of(node))
         {
-            found.insert(self.inline.get(id).unwrap_or(id).clone());
+            let waits = self.inline.get(id).unwrap_or(id);
+            found.extend(Some(waits).filter(|id| !id.is_empty()).cloned());
         }
         let skip = if node.kind() == "object_property" { 1 } else { 0 };
         for child in children(node).into_iter().skip(skip) {
@@ -292,6 +295,10 @@ impl<'a> Reader<'a> {
         let values: Vec<Canon> = arguments.into_iter().map(|n| self.value(n)).collect();
         match name {
             "any" => values[0].clone(),
+            "resourceGroup" => {
+                let all: Vec<String> = values.iter().map(Canon::inline).collect();
+                Canon::Expr(group(&all).unwrap())
+            }
             "guid" | "subscriptionResourceId" => {
                 let all: Vec<String> = values.iter().map(Canon::inline).collect();
                 Canon::Expr(format!("{name}({})", all.join(", ")))

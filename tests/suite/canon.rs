@@ -79,6 +79,12 @@ pub(crate) fn id(scope: Option<&str>, kind: &str, names: &[String]) -> String {
     }
 }
 
+/// `group(subscription, name)` of a resource group other than the one that is deployed to; the subscription only when it
+/// is given.
+pub(crate) fn group(arguments: &[String]) -> Option<String> {
+    (!arguments.is_empty()).then(|| format!("group({})", arguments.join(", ")))
+}
+
 impl Canon {
     /// The text inside a notation: literal text in quotes, an expression as it is.
     pub(crate) fn inline(&self) -> String {

@@ -3,22 +3,36 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use aks_egress::checks::together::COMPARISONS;
 use aks_egress::checks::{CHECKS, codes};
 use aks_egress::diag::{Code, Finding, Severity, Sources};
 use aks_egress::value::Date;
-use aks_egress::{Built, Input, compile};
+use aks_egress::{Built, Input, compare, compile};
 
 use crate::shared::{bases_among, files_of_example, root};
 
 /// Problems of files rather than of their text, which no short example can show; the tests of the commands raise them.
-const OF_FILES: [&str; 5] = ["duplicate-profile-name", "input-too-large", "not-utf8", "too-large", "unreadable-base"];
+const OF_FILES: [&str; 4] = ["input-too-large", "not-utf8", "too-large", "unreadable-base"];
 
+/// The first profile of an example, compared with the others in it.
 fn built(text: &str) -> Built {
     let files = files_of_example("example.toml", text);
+    let profiles = (0..files.len()).filter(|n| *n == 0 || COMPARED.iter().any(|name| *name == files[*n].0));
+    let mut all: Vec<Built> = profiles.map(|n| one_of(&files, n)).collect();
+    compare(&mut all.iter_mut().collect::<Vec<_>>());
+    all.swap_remove(0)
+}
+
+/// Files of an example that are profiles of their own rather than bases.
+const COMPARED: [&str; 2] = ["other.toml", "third.toml"];
+
+fn one_of(files: &[(&str, &str)], n: usize) -> Built {
+    let mut files = files.to_vec();
+    files.swap(0, n);
     compile(Input {
         name: files[0].0.to_owned(),
         text: files[0].1.to_owned(),
-        stem: Some("example".to_owned()),
+        stem: Some(files[0].0.trim_end_matches(".toml").to_owned()),
         today: Date::new(2026, 9, 1),
         bases: bases_among(&files),
     })
@@ -126,12 +140,26 @@ fn the_list_of_checks_is_the_folder_of_checks() {
     let mut files: Vec<String> = std::fs::read_dir(root().join("src/checks"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "mod.rs")
+        .filter(|name| name != "mod.rs" && name != "together")
         .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
         .collect();
     files.sort();
     let listed: Vec<&str> = CHECKS.iter().map(|c| c.code.id).collect();
     assert_eq!(files, listed, "one file per check, listed in order, each called like its id");
+}
+
+#[test]
+fn the_list_of_comparisons_is_the_folder_of_comparisons() {
+    let mut files: Vec<String> = std::fs::read_dir(root().join("src/checks/together"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name != "mod.rs")
+        .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
+        .collect();
+    files.sort();
+    let listed: Vec<&str> = COMPARISONS.iter().map(|c| c.code.id).collect();
+    assert_eq!(files, listed, "one file per comparison, listed in order, each called like its id");
+    assert_eq!(aks_egress::waive::COMPARED, listed, "waivers know them");
 }
 
 #[test]

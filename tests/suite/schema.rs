@@ -45,6 +45,7 @@ const TABLES: &[(&str, &str)] = &[
     ("properties/cluster/properties/nodes/anyOf/1", "[cluster.nodes]\n@"),
     ("properties/cluster/properties/pools/items", "[[cluster.pools]]\n@"),
     ("properties/logs", "[logs]\n@"),
+    ("properties/logs/properties/workspace/anyOf/1", "[logs.workspace]\nid = \"x\"\n@"),
     ("properties/egress", "[egress]\n@"),
     ("properties/egress/properties/packs/items/anyOf/1", "[[egress.packs]]\nname = \"quay\"\n@"),
     ("properties/egress/properties/collections/additionalProperties", "[egress.collections.x]\n@"),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Value, json};
+
 use crate::agree::facts;
 use crate::program::Ran;
 use crate::shared::{compile_file, files_of, profiles, stem};
-use crate::stub::{Call, Casing, Does, Stub, Trouble};
+use crate::stub::{Call, Casing, Cloud, Does, SUBSCRIPTION, Stub, Trouble};
 
 /// Who the cluster is, where it is a service principal. The secret holds what shells and the CLI would trip over.
 pub(crate) const PRINCIPAL: [(&str, &str); 3] = [
@@ -20,7 +22,23 @@ pub(crate) fn stub_with(files: &BTreeMap<String, Vec<u8>>) -> Stub {
     stub.install(files);
     stub.variables.extend(PRINCIPAL.map(|(name, value)| (name.to_owned(), value.to_owned())));
     stub.cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
+    put_what_others_own(&mut stub.cloud, files);
     stub
+}
+
+/// Makes what a plan takes for granted.
+pub(crate) fn put_what_others_own(cloud: &mut Cloud, files: &BTreeMap<String, Vec<u8>>) {
+    let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    for assumption in plan["assumptions"].as_array().unwrap() {
+        let id = assumption["about"].as_str().unwrap();
+        let group = id.split("/providers/").next().unwrap();
+        let mut body = json!({ "properties": {} });
+        if let Some(region) = assumption["claim"].get("region") {
+            body["location"] = region.clone();
+        }
+        cloud.put(group, json!({ "location": "northeurope" })).unwrap();
+        cloud.put(id, body).unwrap();
+    }
 }
 
 /// Every example profile's name and files.
@@ -124,6 +142,31 @@ fn a_secret_is_seen_by_nobody() {
             assert!(!call.raw.iter().any(|word| word.contains(secret)), "{script}: {:?}", call.raw);
             assert!(!call.exported.contains("SERVICE_PRINCIPAL_SECRET"), "{script}: {}", call.exported);
             assert!(!call.out.contains(secret), "{script}: {}", call.out);
+        }
+    }
+}
+
+/// What others own is looked at before anything is built, by every script that builds and by `verify.sh --before`.
+#[test]
+fn nothing_is_built_on_what_is_not_as_assumed() {
+    let (name, files) = examples().into_iter().find(|(name, _)| name == "central-logs").unwrap();
+    let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    let id = plan["assumptions"][0]["about"].as_str().unwrap();
+    for script in ["az/deploy-steps.sh", "az/deploy-template.sh", "az/verify.sh"] {
+        let more: &[&str] = if script == "az/verify.sh" { &["--before"] } else { &[] };
+        let arguments: &[&str] = &[&["--subscription", SUBSCRIPTION], more].concat();
+        let mut good = stub_with(&files);
+        let ran = good.run_with(script, arguments);
+        clean(&good, &name, &ran);
+        let mut elsewhere = stub_with(&files);
+        elsewhere.cloud.put(id, json!({ "location": "southindia" })).unwrap();
+        let mut missing = stub_with(&files);
+        missing.cloud.remove(id);
+        for (mut stub, words) in [(elsewhere, "planned northeurope, found southindia"), (missing, "does not exist")] {
+            let ran = stub.run_with(script, arguments);
+            assert_eq!(ran.code, 1, "{script}: {}{}", ran.out, ran.err);
+            assert!(format!("{}{}", ran.out, ran.err).contains(words), "{script}: {}{}", ran.out, ran.err);
+            assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{script}");
         }
     }
 }

@@ -7,13 +7,12 @@ use super::firewall;
 use super::network::{regional, tagged};
 use super::shell::{Command, Script, Word};
 use crate::emit::deployment::target::Kind;
-use crate::plan::logs::{ContainerInsights, Workbook};
+use crate::plan::logs::{ContainerInsights, Workbook, Workspace};
 use crate::plan::{Logs, Plan};
 
 pub(super) fn logs(script: &mut Script, plan: &Plan) {
     let Logs {
-        workspace: name,
-        retention_days,
+        workspace,
         diagnostic_setting: _,
         categories: _,
         dedicated_tables: _,
@@ -24,30 +23,38 @@ pub(super) fn logs(script: &mut Script, plan: &Plan) {
         container_insights: _,
         origin: _,
     } = &plan.logs;
-    let facts = regional(
-        plan,
-        [
-            Fact::text("SKU", "sku.name", "PerGB2018"),
-            Fact::json("days of retention", "retentionInDays", &json!(**retention_days)),
-        ],
-    );
-    let create = grouped("az monitor log-analytics workspace create", "--name", &Word::quote(name))
-        .option("--location", &Word::var("location"))
-        .option("--sku", &Word::bare("PerGB2018"))
-        .option("--retention-time", &Word::number(**retention_days));
-    let show = grouped("az monitor log-analytics workspace show", "--name", &Word::quote(name));
-    ensure(script, &format!("workspace {}", **name), show, &facts, tagged(create, &plan.tags));
+    match workspace {
+        Workspace::Created { name, retention_days } => self::workspace(script, plan, name, **retention_days),
+        // Looked at before everything else.
+        Workspace::Existing { id: _, region: _ } => {}
+    }
     diagnostics(script, plan);
     if let Some(workbook) = workbook {
         self::workbook(script, plan, workbook);
     }
 }
 
+fn workspace(script: &mut Script, plan: &Plan, name: &str, days: u32) {
+    let facts = regional(
+        plan,
+        [Fact::text("SKU", "sku.name", "PerGB2018"), Fact::json("days of retention", "retentionInDays", &json!(days))],
+    );
+    let create = grouped("az monitor log-analytics workspace create", "--name", &Word::quote(name))
+        .option("--location", &Word::var("location"))
+        .option("--sku", &Word::bare("PerGB2018"))
+        .option("--retention-time", &Word::number(days));
+    let show = grouped("az monitor log-analytics workspace show", "--name", &Word::quote(name));
+    ensure(script, &format!("workspace {name}"), show, &facts, tagged(create, &plan.tags));
+}
+
 /// The workspace's resource ID.
 pub(super) fn workspace_id(plan: &Plan) -> Word {
-    Word::var("group_id")
-        .and(&Word::bare("/providers/Microsoft.OperationalInsights/workspaces/"))
-        .and(&Word::quote(&plan.logs.workspace))
+    match &plan.logs.workspace {
+        Workspace::Created { name, retention_days: _ } => Word::var("group_id")
+            .and(&Word::bare("/providers/Microsoft.OperationalInsights/workspaces/"))
+            .and(&Word::quote(name)),
+        Workspace::Existing { id, region: _ } => Word::quote(&id.to_string()),
+    }
 }
 
 /// What the diagnostic setting has to say; `verify.sh` compares the same.
@@ -156,7 +163,7 @@ pub(super) fn insights_rule(script: &mut Script, plan: &Plan) {
             .option("--api-version", &Word::bare(Kind::DataCollectionRule.version()))
     };
     let destination = "properties.destinations.logAnalytics[].workspaceResourceId | [0]";
-    let facts = regional(
+    let mut facts = regional(
         plan,
         [
             Fact::text("kind", "kind", "Linux"),
@@ -165,6 +172,12 @@ pub(super) fn insights_rule(script: &mut Script, plan: &Plan) {
         ],
     );
     let mut resource = described(plan, "Linux");
+    // It lies where the workspace does, which may be elsewhere.
+    if let Some(region) = plan.logs.workspace.region() {
+        facts.retain(|fact| fact.name != "location");
+        facts.push(Fact::text("location", "location", region));
+        resource["location"] = json!(region);
+    }
     resource["properties"] = json!({
         "dataSources": { "extensions": [{
             "name": association,

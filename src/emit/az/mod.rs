@@ -6,6 +6,7 @@
 mod cluster;
 mod ensure;
 mod firewall;
+mod foreign;
 mod later;
 mod logs;
 mod network;

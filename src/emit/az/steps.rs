@@ -2,7 +2,7 @@
 
 use super::prelude::{ALIKE, ARGUMENTS, EXTENSION, ONLY, RULES, SAME, SECRET, begin};
 use super::shell::{Command, Word};
-use super::{cluster, firewall, logs, network};
+use super::{cluster, firewall, foreign, logs, network};
 use crate::plan::{Identity, Plan};
 
 const PURPOSE: &str = "\
@@ -51,6 +51,7 @@ pub(super) fn script(plan: &Plan) -> String {
     let mut script = begin(plan, PURPOSE, usage, ARGUMENTS, &helpers);
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
+    foreign::before(&mut script, plan);
     script.section("Resource group.");
     network::group(&mut script, plan);
     script.section("Network and subnets.");

@@ -3,7 +3,7 @@
 use super::ensure::{ask, compare, grouped};
 use super::prelude::{ALIKE, EXTENSION, HERE, ONLY, SAME, SECRET, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{cluster, firewall, network, verify};
+use super::{cluster, firewall, foreign, network, verify};
 use crate::plan::{Identity, Plan};
 
 const PURPOSE: &str = "\
@@ -105,6 +105,7 @@ parameters+=('servicePrincipalSecret=@secret')"#,
     }
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
+    foreign::before(&mut script, plan);
     script.section("Resource group.");
     network::group(&mut script, plan);
     route_table(&mut script, plan);

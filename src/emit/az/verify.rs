@@ -5,7 +5,7 @@ use serde_json::json;
 use super::ensure::{Fact, ask, grouped};
 use super::prelude::{ALIKE, EXTENSION, HERE, KUBECTL, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{firewall, logs, network};
+use super::{firewall, foreign, logs, network};
 use crate::plan::{NextHop, Plan, Subnet};
 
 const PURPOSE: &str = "\
@@ -25,6 +25,52 @@ The probes need kubectl and an API server that can be reached from here.
 END
 }
 ";
+
+const USAGE_BEFORE: &str = r"usage() {
+  cat <<'END'
+Usage: verify.sh --subscription ID [--before | --without-probes]
+
+Compares the environment with the plan and tries every expectation of the profile from a pod.
+The probes need kubectl and an API server that can be reached from here.
+
+  --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
+  --before            only what others own, before anything is built
+  --without-probes    compare only
+  -h, --help          this text
+END
+}
+";
+
+const ARGUMENTS_BEFORE: &str = r#"subscription="${AZURE_SUBSCRIPTION_ID:-}"
+before=0
+probes=1
+while (($# > 0)); do
+  case "$1" in
+    --subscription)
+      (($# > 1)) || { usage >&2 && exit 2; }
+      subscription="$2"
+      shift 2
+      ;;
+    --before)
+      before=1
+      shift
+      ;;
+    --without-probes)
+      probes=0
+      shift
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      printf 'error: unknown argument %s\n' "$1" >&2
+      usage >&2
+      exit 2
+      ;;
+  esac
+done
+"#;
 
 const ARGUMENTS: &str = r#"subscription="${AZURE_SUBSCRIPTION_ID:-}"
 probes=1
@@ -118,9 +164,20 @@ pub(super) fn script(plan: &Plan) -> String {
     if probes {
         helpers.insert(0, HERE);
     }
-    let mut script = begin(plan, PURPOSE, USAGE, ARGUMENTS, &helpers);
+    let (usage, arguments) =
+        if plan.assumptions.is_empty() { (USAGE, ARGUMENTS) } else { (USAGE_BEFORE, ARGUMENTS_BEFORE) };
+    let mut script = begin(plan, PURPOSE, usage, arguments, &helpers);
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
+    if !plan.assumptions.is_empty() {
+        script.section("What others own has to be there, and to be what the profile says.");
+        foreign::rows(&mut script, plan);
+        script.gap();
+        script.open("if ((before == 1)); then");
+        script.syntax(END);
+        script.syntax("exit 0");
+        script.close("fi");
+    }
     script.section("Firewall and next hop.");
     firewall(&mut script, plan);
     script.section("Routes.");
@@ -162,8 +219,13 @@ pub(super) fn credentials(script: &mut Script, plan: &Plan) {
 
 fn check(script: &mut Script, what: &str, show: Command, facts: &[Fact]) {
     let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
+    check_asked(script, what, &ask(show, &Query::lines(&queries)), facts);
+}
+
+/// The same with a command that asks already.
+pub(super) fn check_asked(script: &mut Script, what: &str, asked: &Command, facts: &[Fact]) {
     script.gap();
-    script.open_with("if look", &ask(show, &Query::lines(&queries)), "; then");
+    script.open_with("if look", asked, "; then");
     let mut expect = Command::new("expect").word(&Word::quote(what));
     for Fact { name, query: _, planned } in facts {
         expect = expect.word(&Word::quote(name).gap(planned));

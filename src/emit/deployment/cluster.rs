@@ -170,7 +170,7 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
 }
 
 fn identity_of(identity: &Rc<Target>) -> Node {
-    let list = Node::Map(vec![(Key::Id(Rc::clone(identity)), Node::fields([]))]);
+    let list = Node::Map(vec![(Key::Expr(Expr::Id(Rc::clone(identity))), Node::fields([]))]);
     Node::object([("type", Node::text("UserAssigned")), ("userAssignedIdentities", list)])
 }
 

@@ -3,10 +3,11 @@
 use std::rc::Rc;
 
 use super::node::Node;
+use super::parameter::{Declaration, Parameter};
 use super::target::{Kind, Name, Symbol, Target};
 use super::{Places, Resource};
 use crate::plan::Logs;
-use crate::plan::logs::{ContainerInsights, Workbook};
+use crate::plan::logs::{ContainerInsights, Workbook, Workspace};
 
 /// Where the logs are.
 pub(super) struct Place {
@@ -33,19 +34,42 @@ impl Place {
     }
 }
 
-pub(super) fn workspace(logs: &Logs, places: &Places) -> Resource {
+/// Where the workspace is: here, or where its owner has it.
+pub(super) fn workspace_place(logs: &Logs) -> Rc<Target> {
+    match &logs.workspace {
+        Workspace::Created { name, retention_days: _ } => Target::new(Symbol::Workspace, Kind::Workspace, &**name),
+        Workspace::Existing { id, region: _ } => Target::foreign(Symbol::Workspace, Kind::Workspace, id),
+    }
+}
+
+/// The region of somebody else's workspace, for the rule that fills it.
+pub(super) fn parameters(logs: &Logs) -> Option<Declaration> {
+    match (&logs.workspace, &logs.container_insights) {
+        (Workspace::Existing { id: _, region }, Some(_)) => {
+            Some(Declaration::only(Parameter::WorkspaceLocation, &**region))
+        }
+        (Workspace::Existing { id: _, region: _ }, None) => None,
+        (Workspace::Created { name: _, retention_days: _ }, _) => None,
+    }
+}
+
+pub(super) fn workspace(logs: &Logs, places: &Places) -> Option<Resource> {
+    let days = match &logs.workspace {
+        Workspace::Created { name: _, retention_days } => retention_days.value,
+        Workspace::Existing { id: _, region: _ } => return None,
+    };
     let properties = Node::object([
         ("sku", Node::object([("name", Node::text("PerGB2018"))])),
-        ("retentionInDays", Node::Int(i64::from(logs.retention_days.value))),
+        ("retentionInDays", Node::Int(i64::from(days))),
     ]);
-    Resource::regional(&places.workspace, "Keeps the logs of firewall and cluster", vec![("properties", properties)])
+    let fields = vec![("properties", properties)];
+    Some(Resource::regional(&places.workspace, "Keeps the logs of firewall and cluster", fields))
 }
 
 /// Diagnostic setting and workbook.
 pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Vec<Resource> {
     let Logs {
         workspace: _,
-        retention_days: _,
         diagnostic_setting: _,
         categories,
         dedicated_tables,
@@ -104,7 +128,8 @@ pub(super) fn insights_rule(logs: &Logs, places: &Places) -> Option<Resource> {
         ("dataFlows", Node::List(vec![flow])),
     ]);
     let fields = vec![("kind", Node::text("Linux")), ("properties", properties)];
-    Some(Resource::regional(place, "Says what Container Insights collects", fields))
+    let location = parameters(logs).map_or(Parameter::Location, |declaration| declaration.parameter);
+    Some(Resource::regional(place, "Says what Container Insights collects", fields).at(location))
 }
 
 /// Ties the data collection rule to the cluster.

@@ -31,7 +31,7 @@ pub(crate) enum Key {
     /// A name that is data, such as a tag's.
     Data(String),
     /// A resource ID as a name, as identities are listed.
-    Id(Rc<Target>),
+    Expr(Expr),
 }
 
 /// Something that Azure computes at deployment.
@@ -98,7 +98,7 @@ impl Node {
                 for (key, value) in fields {
                     match key {
                         Key::Fixed(_) | Key::Data(_) => {}
-                        Key::Id(target) => found(target),
+                        Key::Expr(expr) => expr.targets(found),
                     }
                     value.targets(found);
                 }

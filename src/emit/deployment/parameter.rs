@@ -15,6 +15,8 @@ pub(crate) enum Parameter {
     Secret,
     /// The firewall's real address, for the guard.
     FirewallAddress,
+    /// Region of a workspace that is there already.
+    WorkspaceLocation,
 }
 
 /// Type of a parameter.
@@ -40,16 +42,24 @@ pub(crate) struct Declaration {
 }
 
 impl Parameter {
-    /// Its name.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
+    /// Its name: fixed text and, for one resource of several, a number and more text.
+    pub(crate) fn identifier(self) -> (&'static str, Option<usize>, &'static str) {
+        let stem = match self {
             Parameter::Location => "location",
             Parameter::RouteTableExists => "routeTableExists",
             Parameter::ClientId => "servicePrincipalClientId",
             Parameter::ObjectId => "servicePrincipalObjectId",
             Parameter::Secret => "servicePrincipalSecret",
             Parameter::FirewallAddress => "firewallPrivateIpAddress",
-        }
+            Parameter::WorkspaceLocation => "workspaceLocation",
+        };
+        (stem, None, "")
+    }
+
+    /// Its name.
+    pub(crate) fn name(self) -> String {
+        let (stem, number, ending) = self.identifier();
+        format!("{stem}{}{ending}", number.map_or(String::new(), |number| number.to_string()))
     }
 
     /// What it means, for people who deploy.
@@ -62,6 +72,7 @@ impl Parameter {
             Parameter::ClientId => "Application (client) ID of the cluster's service principal.",
             Parameter::ObjectId => "Object ID of the cluster's service principal, which receives the roles.",
             Parameter::Secret => "Secret of the cluster's service principal.",
+            Parameter::WorkspaceLocation => "Region of the workspace. Rules that fill it lie there too.",
             Parameter::FirewallAddress => {
                 "Private address that the firewall really has. It must be the next hop of the default route, or no traffic of the cluster would arrive."
             }
@@ -71,9 +82,11 @@ impl Parameter {
     /// Its type.
     pub(crate) fn kind(self) -> ParameterType {
         match self {
-            Parameter::Location | Parameter::ClientId | Parameter::ObjectId | Parameter::FirewallAddress => {
-                ParameterType::Text
-            }
+            Parameter::Location
+            | Parameter::WorkspaceLocation
+            | Parameter::ClientId
+            | Parameter::ObjectId
+            | Parameter::FirewallAddress => ParameterType::Text,
             Parameter::Secret => ParameterType::SecureText,
             Parameter::RouteTableExists => ParameterType::Bool,
         }
@@ -85,7 +98,10 @@ impl Parameter {
             Parameter::ClientId => Some("SERVICE_PRINCIPAL_CLIENT_ID"),
             Parameter::ObjectId => Some("SERVICE_PRINCIPAL_OBJECT_ID"),
             Parameter::Secret => Some("SERVICE_PRINCIPAL_SECRET"),
-            Parameter::Location | Parameter::RouteTableExists | Parameter::FirewallAddress => None,
+            Parameter::Location
+            | Parameter::WorkspaceLocation
+            | Parameter::RouteTableExists
+            | Parameter::FirewallAddress => None,
         }
     }
 }

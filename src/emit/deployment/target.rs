@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::node::Expr;
 use crate::plan::{RoleScope, RuleKind, SubnetRole};
 use crate::tables::api_versions;
+use crate::value::ResourceId;
 
 /// A resource as others point at it.
 #[derive(Debug, Clone)]
@@ -21,6 +22,24 @@ pub(crate) struct Target {
     pub(crate) scope: Option<Rc<Target>>,
     /// It is written inside its parent and has no place of its own.
     pub(crate) inline: bool,
+    /// The resource group that it lies in, when that is not the one that is deployed to.
+    pub(crate) group: Option<Rc<Group>>,
+}
+
+/// A resource group other than the one that is deployed to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// GUID of its subscription, when that is another one.
+    pub(crate) subscription: Option<String>,
+    /// Its name.
+    pub(crate) name: String,
+}
+
+impl Group {
+    /// The group that an ID names.
+    pub(crate) fn of(id: &ResourceId) -> Rc<Group> {
+        Rc::new(Group { subscription: Some(id.subscription.clone()), name: id.group.clone() })
+    }
 }
 
 /// The name of a resource.
@@ -55,8 +74,25 @@ impl Target {
         Rc::new(Target { scope: Some(Rc::clone(scope)), ..Target::with_name(symbol, kind, name) })
     }
 
+    /// A resource of another group.
+    pub(crate) fn elsewhere(symbol: Symbol, kind: Kind, name: impl std::fmt::Display, group: &Rc<Group>) -> Rc<Target> {
+        let group = Some(Rc::clone(group));
+        Rc::new(Target { group, ..Target::with_name(symbol, kind, Name::Text(name.to_string())) })
+    }
+
+    /// A resource that somebody else owns.
+    pub(crate) fn foreign(symbol: Symbol, kind: Kind, id: &ResourceId) -> Rc<Target> {
+        Target::elsewhere(symbol, kind, &id.name, &Group::of(id))
+    }
+
+    /// The group that it lies in, when that is not the one that is deployed to.
+    pub(crate) fn group(&self) -> Option<&Rc<Group>> {
+        let around = || self.parent.as_ref().or(self.scope.as_ref())?.group();
+        self.group.as_ref().or_else(around)
+    }
+
     fn with_name(symbol: Symbol, kind: Kind, name: Name) -> Target {
-        Target { symbol, kind, name, parent: None, scope: None, inline: false }
+        Target { symbol, kind, name, parent: None, scope: None, inline: false, group: None }
     }
 
     /// Names from the outermost parent to its own.
@@ -64,6 +100,13 @@ impl Target {
         let mut names = self.parent.as_ref().map(|parent| parent.names()).unwrap_or_default();
         names.push(&self.name);
         names
+    }
+
+    /// What it belongs to, outermost first, and it.
+    pub(crate) fn line(self: &Rc<Target>) -> Vec<Rc<Target>> {
+        let mut line = self.parent.as_ref().or(self.scope.as_ref()).map(Target::line).unwrap_or_default();
+        line.push(Rc::clone(self));
+        line
     }
 
     /// The resource that has to exist for this one to exist: itself, or the one that it is written in.

@@ -7,7 +7,7 @@ use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
 use crate::plan::cluster::NodePool;
-use crate::plan::{Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
+use crate::plan::{Assumption, Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
 use crate::profile::{RuleModel, WaiveSpec};
 use crate::rules::Action;
 
@@ -54,6 +54,8 @@ pub(super) struct Page {
     roles: Vec<RoleRow>,
     /// Everything that will exist.
     resources: Vec<resources::Resource>,
+    /// What is taken for granted about resources that others own.
+    assumptions: Vec<AssumptionRow>,
     /// What only the deployment shows.
     unknown: Vec<String>,
     /// Files that this was made from.
@@ -163,6 +165,12 @@ struct RoleRow {
 }
 
 #[derive(Debug, Serialize)]
+struct AssumptionRow {
+    sentence: String,
+    place: String,
+}
+
+#[derive(Debug, Serialize)]
 struct InputRow {
     name: String,
     sha256: String,
@@ -195,6 +203,7 @@ impl Page {
             settings: settings(plan),
             roles: roles(plan),
             resources: resources::list(plan),
+            assumptions: plan.assumptions.iter().map(|one| assumption(one, &place)).collect(),
             unknown: unknown(plan),
             inputs: inputs(checked),
             deploy_alone: deploy_alone(plan),
@@ -209,6 +218,10 @@ fn count(number: usize, what: &str) -> String {
         1 => format!("1 {what}"),
         n => format!("{} {what}s", grouped(n as u64)),
     }
+}
+
+fn assumption(assumption: &Assumption, place: &Place<'_>) -> AssumptionRow {
+    AssumptionRow { sentence: assumption.sentence(), place: place.span(assumption.origin.in_profile()) }
 }
 
 fn lead(plan: &Plan) -> String {
@@ -489,9 +502,9 @@ fn settings(plan: &Plan) -> Vec<Fact> {
         Fact {
             label: "Logs",
             value: format!(
-                "workspace {}, kept {}: {}",
-                *logs.workspace,
-                count(*logs.retention_days as usize, "day"),
+                "workspace {}, {}: {}",
+                logs.workspace.name(),
+                logs.workspace.kept(),
                 logs.categories.join(", ")
             ),
         },

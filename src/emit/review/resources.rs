@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::plan::logs::Workspace;
 use crate::plan::{Identity, Plan, RoleScope};
 use crate::profile::RuleModel;
 
@@ -25,8 +26,9 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
     for ip in &firewall.public_ips {
         list.push(one("Microsoft.Network/publicIPAddresses", &ip.name, "Standard, static"));
     }
-    let days = format!("rows kept {} days", *plan.logs.retention_days);
-    list.push(one("Microsoft.OperationalInsights/workspaces", plan.logs.workspace.value.clone(), days));
+    if let Workspace::Created { name, retention_days: _ } = &plan.logs.workspace {
+        list.push(one("Microsoft.OperationalInsights/workspaces", name.value.clone(), plan.logs.workspace.kept()));
+    }
     if let Identity::Managed { name } = &plan.identity {
         list.push(one(
             "Microsoft.ManagedIdentity/userAssignedIdentities",

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use crate::scripts::{PRINCIPAL, clean, examples, stub_with};
+use crate::scripts::{PRINCIPAL, clean, examples, put_what_others_own, stub_with};
 use crate::stub::{self, Cloud};
 use facts::{Facts, difference};
 
@@ -29,6 +29,7 @@ fn of_template(files: &Files, template: &Value) -> Result<Cloud, String> {
     let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
     let mut cloud = Cloud::default();
     cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
+    put_what_others_own(&mut cloud, files);
     let group =
         format!("/subscriptions/{}/resourceGroups/{}", stub::SUBSCRIPTION, plan["resource-group"].as_str().unwrap());
     let mut body = json!({ "location": plan["region"] });

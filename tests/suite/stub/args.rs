@@ -159,7 +159,7 @@ impl Args {
 
     /// The group's ID.
     pub(super) fn group(&self) -> Result<String, Failure> {
-        Ok(id::group(&self.must("--resource-group")?))
+        Ok(id::group_of_subscription(self.subscription(), &self.must("--resource-group")?))
     }
 
     /// The ID of a resource in the group, by the options that name it and its parents.

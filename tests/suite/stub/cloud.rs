@@ -182,6 +182,11 @@ impl Cloud {
         Ok(())
     }
 
+    /// Takes a resource away.
+    pub(crate) fn remove(&mut self, id: &str) {
+        assert!(self.resources.remove(&id::key(id)).is_some(), "no {id}");
+    }
+
     /// Reads a resource, changes it and writes it back.
     pub(super) fn edit(
         &mut self,

@@ -241,6 +241,10 @@ impl Deployment<'_> {
             ("resourceId", [group, kind, names @ ..]) if kind.contains('/') => {
                 Ok(json!(id::resource(&id::group(group), kind, names)))
             }
+            ("resourceId", [subscription, group, kind, names @ ..]) if kind.contains('/') => {
+                let group = id::group_of_subscription(Some(subscription), group);
+                Ok(json!(id::resource(&group, kind, names)))
+            }
             ("extensionResourceId", [scope, kind, name]) => Ok(json!(format!("{scope}/providers/{kind}/{name}"))),
             ("subscriptionResourceId", [kind, names @ ..]) => Ok(json!(id::resource(&id::subscription(), kind, names))),
             ("concat", texts) if texts.len() == values.len() => Ok(json!(texts.concat())),

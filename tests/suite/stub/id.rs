@@ -23,6 +23,12 @@ pub(crate) fn group(name: &str) -> String {
     format!("{}/resourceGroups/{name}", subscription())
 }
 
+/// The ID of a resource group in a subscription: that of every test, unless another one is named by its GUID.
+pub(super) fn group_of_subscription(subscription: Option<&str>, name: &str) -> String {
+    let other = subscription.filter(|text| text.len() == SUBSCRIPTION.len() && text.matches('-').count() == 4);
+    format!("/subscriptions/{}/resourceGroups/{name}", other.unwrap_or(SUBSCRIPTION))
+}
+
 /// The ID of a resource in a group: names of the parents first.
 pub(super) fn resource<S: AsRef<str>>(group_id: &str, kind: &str, names: &[S]) -> String {
     let mut parts = kind.split('/');
