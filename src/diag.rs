@@ -2,6 +2,8 @@
 //!
 //! This file owns the data. Turning findings into text is `report`'s work.
 
+pub(crate) mod edits;
+
 use std::fmt;
 use std::ops::Deref;
 
@@ -282,6 +284,8 @@ pub struct Finding {
     pub suppressed: Option<Suppression>,
     /// A label or operand is poisoned, so nothing is said.
     pub(crate) muted: bool,
+    /// Repairs of lists that are not spelled out yet.
+    pub(crate) repairs: Vec<edits::Repair>,
 }
 
 impl Finding {
@@ -296,6 +300,7 @@ impl Finding {
             dated: false,
             suppressed: None,
             muted: false,
+            repairs: Vec::new(),
         };
         finding.point(origin, label);
         finding

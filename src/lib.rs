@@ -36,6 +36,8 @@ use checks::Checked;
 use checks::together::{Meeting, Member, compare as compare_plans};
 use diag::{At, Findings, Report, Severity, Source, Sources};
 use input::Base;
+use report::Look;
+use report::fix::Repaired;
 use value::Date;
 
 /// One profile's text and what the caller knows about it.
@@ -122,4 +124,10 @@ pub fn compile(input: Input) -> Built {
     let plan = plan::Plan::build(&profile);
     let (report, checked) = checks::run(plan, sources, findings, input.today);
     Built { report, checked, name: Some(profile.name), today: input.today }
+}
+
+/// Makes the certain repairs of one profile, of what `look` shows. Pure: what becomes of the text is the caller's affair.
+pub fn repair(input: &Input, look: Look) -> Repaired {
+    let check = |text: &str| compile(Input { text: text.to_owned(), ..input.clone() }).report;
+    report::fix::repair(check(&input.text), look, check)
 }

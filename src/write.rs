@@ -5,6 +5,7 @@
 //! foreign and carried over. `place.rs` decides what is to be done, `swap.rs` does it and heals what a killed run left.
 
 mod difference;
+mod file;
 mod place;
 mod swap;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::path::{Path, PathBuf};
 use crate::emit::{FileSet, Target};
 
 pub use difference::Difference;
+pub use file::{change, rewrite};
 
 /// Name of the lock file in an output folder.
 const LOCK: &str = ".aks-egress.lock";
@@ -32,6 +34,11 @@ pub enum WriteError {
         /// Its answer.
         answer: io::Error,
     },
+    /// The file is no longer what was read.
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// Something that is not ours stands where one of our files must stand.
     InTheWay {
         /// The folder of the profile.
@@ -45,6 +52,9 @@ impl fmt::Display for WriteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             WriteError::System { doing, answer } => write!(f, "cannot {doing}: {answer}"),
+            WriteError::Changed { path } => {
+                write!(f, "cannot write {}: it has changed since it was read; run again", path.display())
+            }
             WriteError::InTheWay { folder, what } => {
                 write!(f, "cannot write {}: in the way", folder.display())?;
                 for (n, (path, kind)) in what.iter().enumerate() {
@@ -60,7 +70,7 @@ impl std::error::Error for WriteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             WriteError::System { answer, .. } => Some(answer),
-            WriteError::InTheWay { .. } => None,
+            WriteError::Changed { .. } | WriteError::InTheWay { .. } => None,
         }
     }
 }

@@ -52,6 +52,7 @@ fn twice<T: Ord + Display>(rule: &Rule, list: &[At<T>], findings: &mut Findings)
         findings
             .report(entry.origin, format!("rule `{}` lists `{}` twice", *rule.name, entry.value), "again")
             .also(earlier.origin, "first here")
-            .given(rule.origin);
+            .given(rule.origin)
+            .drop_entry(entry.origin.at, earlier.origin.at);
     }
 }

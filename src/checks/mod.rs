@@ -89,7 +89,7 @@ mod windows_system_pool;
 mod windows_without_azure_cni;
 mod zone_without_capacity;
 
-use crate::diag::{Code, Finding, Findings, Report, Sources};
+use crate::diag::{Code, Finding, Findings, Report, Sources, edits};
 use crate::plan::Plan;
 use crate::value::Date;
 use crate::waive::{Settled, settle};
@@ -230,7 +230,9 @@ pub fn run(plan: Plan, sources: Sources, earlier: Findings, today: Option<Date>)
         findings.speak_for(&check.code);
         (check.run)(&facts, &mut findings);
     }
-    let Settled { told, kept } = settle(&plan.waivers, &codes(), findings.finish(), today);
+    let mut findings = findings.finish();
+    edits::spell_out(&mut findings, &sources);
+    let Settled { told, kept } = settle(&plan.waivers, &codes(), findings, today);
     let report = Report { sources: sources.clone(), findings: told };
     if report.has_errors() {
         return (report, None);

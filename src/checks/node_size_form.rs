@@ -34,14 +34,20 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
 
 fn form(size: &At<String>, findings: &mut Findings) {
     let rest = size.strip_prefix("Standard_").or_else(|| size.strip_prefix("Basic_"));
-    let fits = rest.is_some_and(|r| {
-        r.starts_with(|c: char| c.is_ascii_uppercase())
-            && r.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-    });
-    if !fits {
+    if !rest.is_some_and(fits_a_size) {
         let finding = findings.report(size.origin, format!("`{}` does not look like a VM size", **size), "no VM size");
         if rest.is_none() && size.starts_with(|c: char| c.is_ascii_uppercase()) {
             finding.help(format!("did you mean `Standard_{}`?", **size));
+            // The sizes of the other tier all start with an A.
+            if fits_a_size(size) && !size.starts_with('A') {
+                finding.edit(size.origin.at, format!("\"Standard_{}\"", **size));
+            }
         }
     }
+}
+
+/// Whether a text is what follows the tier in the name of a size.
+fn fits_a_size(rest: &str) -> bool {
+    let first = rest.starts_with(|c: char| c.is_ascii_uppercase());
+    first && rest.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }

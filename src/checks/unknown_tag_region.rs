@@ -58,7 +58,11 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
             );
             finding.given(facts.plan.region.origin);
             if let Some(near) = nearest(region, REGIONS.rows.iter().map(|r| r.name)) {
-                finding.help(format!("did you mean `{}.{}`?", parts.name, near.name));
+                let meant = format!("{}.{}", parts.name, near.name);
+                finding.help(format!("did you mean `{meant}`?"));
+                if near.certain && written.origin.via.is_none() {
+                    finding.edit(written.origin.at, format!("\"{meant}\""));
+                }
             }
         }
     }

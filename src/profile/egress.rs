@@ -68,6 +68,11 @@ impl Wanted {
     fn plain(pack: &'static Pack, origin: Origin) -> Self {
         Wanted { pack, priority: None, from: None, fqdns: None, enabled: true, origin }
     }
+
+    /// Whether it asks for the pack and says nothing else.
+    fn is_bare(&self) -> bool {
+        self.enabled && self.priority.is_none() && self.from.is_none() && self.fqdns.is_none()
+    }
 }
 
 fn entries(t: &Table<'_>, scope: Scope<'_>) -> Vec<Wanted> {
@@ -76,7 +81,11 @@ fn entries(t: &Table<'_>, scope: Scope<'_>) -> Vec<Wanted> {
     for At { value: wanted, .. } in list {
         if let Some(first) = kept.iter().find(|k| k.pack.name == wanted.pack.name) {
             let message = format!("pack `{}` is listed twice", wanted.pack.name);
-            t.cx.raise(&DUPLICATE_NAME, wanted.origin, message, "same pack again").also(first.origin, "first here");
+            let mut finding = t.cx.raise(&DUPLICATE_NAME, wanted.origin, message, "same pack again");
+            finding.also(first.origin, "first here");
+            if wanted.is_bare() {
+                finding.drop_entry(wanted.origin.at, first.origin.at);
+            }
         } else {
             kept.push(wanted);
         }

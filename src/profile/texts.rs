@@ -6,7 +6,7 @@ use super::codes::{BAD_DESTINATION, BAD_NAME, BAD_SURGE, BAD_VALUE, FIXED_NAME};
 use super::{Endpoint, IdentityKind, LogCategories, Surge};
 use crate::rules::codes::{HOST_NOT_BARE, UNKNOWN_VALUE};
 use crate::rules::cursor::{Item, quoted, shown};
-use crate::tables::limits;
+use crate::tables::{limits, regions};
 use crate::value::{Fqdn, IpProtocol};
 
 pub(super) const IDENTITIES: &[(&str, IdentityKind)] =
@@ -67,7 +67,12 @@ pub(super) fn region(item: &Item<'_>) -> Option<String> {
         return Some(folded);
     }
     let message = format!("`{}` cannot be the name of a region", shown(text));
-    item.refuse(&BAD_VALUE, message, "letters and digits such as westeurope stand here", |_| ())
+    item.refuse(&BAD_VALUE, message, "letters and digits such as westeurope stand here", |f| {
+        let bare: String = folded.chars().filter(char::is_ascii_alphanumeric).collect();
+        if regions::find(&bare).is_some() {
+            f.help(format!("write `{bare}`")).edit(item.origin.at, quoted(&bare));
+        }
+    })
 }
 
 /// The name of the firewall's subnet cannot be chosen.
@@ -83,14 +88,21 @@ pub(super) fn zone(item: &Item<'_>) -> Option<u8> {
 /// `1.33` or `1.33.2`.
 pub(super) fn kubernetes_version(item: &Item<'_>) -> Option<String> {
     let text = item.words()?;
-    let number = |t: &str| !t.is_empty() && t.len() <= 3 && t.bytes().all(|b| b.is_ascii_digit());
-    let mut parts = text.split('.');
-    let shape = parts.next() == Some("1") && (1..=2).contains(&text.matches('.').count()) && parts.all(number);
-    if shape {
+    if is_kubernetes_version(text) {
         return Some(text.to_owned());
     }
     let message = format!("`{}` is no version of Kubernetes", shown(text));
-    item.refuse(&BAD_VALUE, message, "1.x or 1.x.y stands here", |_| ())
+    item.refuse(&BAD_VALUE, message, "1.x or 1.x.y stands here", |f| {
+        if let Some(bare) = text.trim().strip_prefix(['v', 'V']).filter(|bare| is_kubernetes_version(bare)) {
+            f.help(format!("write `{bare}`")).edit(item.origin.at, quoted(bare));
+        }
+    })
+}
+
+fn is_kubernetes_version(text: &str) -> bool {
+    let number = |t: &str| !t.is_empty() && t.len() <= 3 && t.bytes().all(|b| b.is_ascii_digit());
+    let mut parts = text.split('.');
+    parts.next() == Some("1") && (1..=2).contains(&text.matches('.').count()) && parts.all(number)
 }
 
 /// The name of a node pool: it becomes part of the names of machines.

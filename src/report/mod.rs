@@ -6,6 +6,7 @@
 mod azure_pipelines;
 mod excerpt;
 mod fingerprint;
+pub mod fix;
 mod github;
 mod gitlab;
 pub mod human;
@@ -133,11 +134,20 @@ impl Look {
 
     /// The findings that are shown to people.
     fn shown(self, report: &Report) -> impl Iterator<Item = &Finding> {
-        self.told(report).filter(|f| f.is_active())
+        report.findings.iter().filter(move |f| self.shows(f))
+    }
+
+    /// Whether a finding is shown to people.
+    fn shows(self, finding: &Finding) -> bool {
+        self.tells(finding) && finding.is_active()
+    }
+
+    fn tells(self, finding: &Finding) -> bool {
+        self.pedantic || finding.severity > Severity::Advice
     }
 
     /// The findings that programs are told: those that are shown, and suppressed ones.
     fn told(self, report: &Report) -> impl Iterator<Item = &Finding> {
-        report.findings.iter().filter(move |f| self.pedantic || f.severity > Severity::Advice)
+        report.findings.iter().filter(move |f| self.tells(f))
     }
 }

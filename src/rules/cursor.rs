@@ -444,13 +444,26 @@ impl<'a> Item<'a> {
     }
 
     fn repair_type(&self, finding: &mut Finding, wanted: &str) {
-        let header = self.is_table() && self.cx.slice(self.text, self.origin.at).is_some_and(|t| t.starts_with('['));
-        match wanted {
-            "an array" if !self.is_table() => finding.help("write it between brackets"),
-            "an array of tables" if header => finding.help("write its header between double brackets"),
-            _ => return,
-        };
-        finding.edit(self.start(), "[").edit(self.end(), "]");
+        let written = self.cx.slice(self.text, self.origin.at).unwrap_or_default();
+        match (wanted, self.value) {
+            ("an array", value) if !value.is_table() => {
+                finding.help("write it between brackets").edit(self.start(), "[").edit(self.end(), "]");
+            }
+            ("an array of tables", DeValue::Table(_)) if written.starts_with('[') => {
+                finding.help("write its header between double brackets").edit(self.start(), "[").edit(self.end(), "]");
+            }
+            ("a whole number", DeValue::String(text)) if is_plain_number(text) => {
+                finding.help(format!("write {text} without quotes")).edit(self.origin.at, text.as_ref());
+            }
+            ("true or false", DeValue::String(text)) if matches!(text.as_ref(), "true" | "false") => {
+                finding.help(format!("write {text} without quotes")).edit(self.origin.at, text.as_ref());
+            }
+            // A version such as 1.33, and not a number that belongs to another key.
+            ("a string", DeValue::Float(_)) if written.bytes().all(|b| b.is_ascii_digit() || b == b'.') => {
+                finding.help("write it between quotes").edit(self.origin.at, quoted(written));
+            }
+            _ => {}
+        }
     }
 
     fn start(&self) -> Span {
@@ -649,6 +662,11 @@ impl<'a> Item<'a> {
             }
         }
     }
+}
+
+/// A decimal number as TOML takes it.
+fn is_plain_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'))
 }
 
 /// Characters that have no business in a name or a sentence, among them those that reorder text.

@@ -1,12 +1,14 @@
 //! Reads rules, collections and groups: the grammar that profiles and packs share.
 
+use std::fmt::Display;
+
 use super::codes::{
     DUPLICATE_NAME, MISSING_KEY, MIXED_COLLECTION, MIXED_GROUP, MIXED_PORTS, NO_TARGET, PORTS_DO_NOT_FIT, TWO_TARGETS,
-    UNKNOWN_REFERENCE,
+    UNKNOWN_REFERENCE, UNSORTED_ENTRIES,
 };
 use super::cursor::{Context, Item, Slot, Table, quoted, shown};
 use super::{Action, Collection, Group, GroupMembers, Life, PortSpec, Rule, SourceSpec, Targets, values};
-use crate::diag::{At, Origin};
+use crate::diag::{At, Origin, Span};
 use crate::value::{Addresses, AppProtocol, Date, Fqdn, IpProtocol, Ports};
 
 /// Keys of a rule.
@@ -120,8 +122,16 @@ pub(crate) fn group(name: At<String>, item: &Item<'_>) -> Group {
     let sound = !mixed && list.as_ref().is_some_and(|l| !l.origin.poisoned);
     let members = list.map_or_else(Vec::new, |l| l.value);
     let members = match first_name {
-        None => GroupMembers::Addresses(members.into_iter().filter_map(Member::address).collect()),
-        Some(_) => GroupMembers::Fqdns(members.into_iter().filter_map(Member::fqdn).collect()),
+        None => {
+            let list: Vec<_> = members.into_iter().filter_map(Member::address).collect();
+            sorted(item.cx, &list, |addresses| addresses.bounds());
+            GroupMembers::Addresses(list)
+        }
+        Some(_) => {
+            let list: Vec<_> = members.into_iter().filter_map(Member::fqdn).collect();
+            sorted(item.cx, &list, ToString::to_string);
+            GroupMembers::Fqdns(list)
+        }
     };
     let origin = if sound { name.origin } else { name.origin.poison() };
     Group { name, members, origin }
@@ -147,6 +157,30 @@ impl Member {
             Member::Address(_) => None,
         }
     }
+}
+
+/// Tags without regard to case.
+fn folded(tag: &str) -> String {
+    tag.to_ascii_lowercase()
+}
+
+/// Reports the entries of one list that are not in the order of their keys. Those of packs stand as a test wants them.
+fn sorted<T: Display, K: Ord>(cx: &Context<'_>, list: &[At<T>], key: impl Fn(&T) -> K) {
+    if list.iter().any(|entry| entry.origin.via.is_some()) {
+        return;
+    }
+    let Some([before, odd]) = list.windows(2).find_map(|pair| match pair {
+        [a, b] if key(a) > key(b) => Some([a, b]),
+        _ => None,
+    }) else {
+        return;
+    };
+    let mut sorted: Vec<&At<T>> = list.iter().collect();
+    sorted.sort_by_key(|entry| key(entry));
+    let places = |list: &mut dyn Iterator<Item = &At<T>>| list.map(|entry| entry.origin.at).collect::<Vec<Span>>();
+    let message = format!("`{}` stands behind `{}`", shown(&odd.to_string()), shown(&before.to_string()));
+    cx.raise(&UNSORTED_ENTRIES, odd.origin, message, "out of order")
+        .sort_entries(&places(&mut list.iter()), &places(&mut sorted.into_iter()));
 }
 
 /// One collection of `egress.collections`.
@@ -266,25 +300,31 @@ fn targets(t: &Table<'_>, scope: Scope<'_>) -> Option<(Targets, bool)> {
         return None;
     }
     Some(match key {
-        "fqdns" => whole(t.list_some(key, values::fqdn), Targets::Fqdns),
-        "fqdn-tags" => whole(t.list_some(key, values::text), Targets::FqdnTags),
-        "addresses" => whole(t.list_some(key, values::addresses), Targets::Addresses),
-        "service-tags" => whole(t.list_some(key, values::text), Targets::ServiceTags),
+        "fqdns" => whole(t.list_some(key, values::fqdn), |l| sorted(t.cx, l, ToString::to_string), Targets::Fqdns),
+        "fqdn-tags" => whole(t.list_some(key, values::text), |l| sorted(t.cx, l, |tag| folded(tag)), Targets::FqdnTags),
+        "addresses" => {
+            whole(t.list_some(key, values::addresses), |l| sorted(t.cx, l, |a| a.bounds()), Targets::Addresses)
+        }
+        "service-tags" => {
+            whole(t.list_some(key, values::text), |l| sorted(t.cx, l, |tag| folded(tag)), Targets::ServiceTags)
+        }
         _ => group_targets(t, scope),
     })
 }
 
 /// Groups are looked up, and a rule is as doubtful as they are.
 fn group_targets(t: &Table<'_>, scope: Scope<'_>) -> (Targets, bool) {
-    let (to, sound) = whole(t.list_some("groups", |i| scope.known_group(i)), Targets::Groups);
+    let (to, sound) = whole(t.list_some("groups", |i| scope.known_group(i)), |_| (), Targets::Groups);
     let doubtful = |n: &At<String>| scope.group(n).is_some_and(|g| g.origin.poisoned);
     let sound = sound && !matches!(&to, Targets::Groups(names) if names.iter().any(doubtful));
     (to, sound)
 }
 
-fn whole<T>(slot: Slot<Vec<At<T>>>, make: fn(Vec<At<T>>) -> Targets) -> (Targets, bool) {
+fn whole<T>(slot: Slot<Vec<At<T>>>, look: impl FnOnce(&[At<T>]), make: fn(Vec<At<T>>) -> Targets) -> (Targets, bool) {
     let sound = !slot.failed();
-    (make(slot.list()), sound)
+    let list = slot.list();
+    look(&list);
+    (make(list), sound)
 }
 
 /// Which ports a target takes.

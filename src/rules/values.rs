@@ -54,14 +54,24 @@ fn refuse_address<T>(item: &Item<'_>, text: &str, error: &CidrError, wanted: &st
         }
         CidrError::HostBits(canonical) => {
             let message = format!("`{}` has host bits set", shown(text));
+            let address = text.split('/').next().unwrap_or_default();
             item.refuse(&HOST_BITS, message, format!("the prefix is {canonical}"), |f| {
-                f.help(format!("write {canonical}")).edit(item.origin.at, quoted(&canonical.to_string()));
+                if wanted == PREFIX {
+                    f.help(format!("write {canonical}")).edit(item.origin.at, quoted(&canonical.to_string()));
+                } else {
+                    // A rule may mean one address, and is not opened to a whole prefix by a guess.
+                    f.help(format!("write {canonical} for the whole prefix, or {address} for the one address"));
+                }
             })
         }
         CidrError::Syntax => {
             let message = format!("`{}` is not {wanted}", shown(text));
             item.refuse(&BAD_ADDRESS, message, format!("{wanted} stands here"), |f| {
-                if item.key == "addresses" && Fqdn::parse(text).is_ok() {
+                let tight: String = text.split_whitespace().collect();
+                let one = wanted != PREFIX && tight.parse::<Ipv4Addr>().is_ok();
+                if tight != text && (one || Cidr::parse(&tight).is_ok()) {
+                    f.help(format!("write {tight}")).edit(item.origin.at, quoted(&tight));
+                } else if item.key == "addresses" && Fqdn::parse(text).is_ok() {
                     f.help("names belong into `fqdns`");
                 } else if wanted == PREFIX && text.parse::<Ipv4Addr>().is_ok() {
                     f.help("add the length of the prefix, such as /24");
@@ -129,8 +139,13 @@ pub(crate) fn port(item: &Item<'_>) -> Option<PortSpec> {
         return item.wrong_type("a string such as \"tcp:443\"");
     }
     let text = item.words()?;
-    let refuse =
-        |label: &str| item.refuse(&BAD_PORT, format!("`{}` is no protocol with ports", shown(text)), label, |_| ());
+    let refuse = |label: &str| {
+        item.refuse(&BAD_PORT, format!("`{}` is no protocol with ports", shown(text)), label, |f| {
+            if let Some(meant) = meant_port(text) {
+                f.help(format!("write \"{meant}\"")).edit(item.origin.at, quoted(&meant));
+            }
+        })
+    };
     let Some((protocol, ports)) = text.split_once(':') else {
         return refuse("a protocol, a colon and a port stand here");
     };
@@ -154,6 +169,19 @@ pub(crate) fn port(item: &Item<'_>) -> Option<PortSpec> {
         "icmp" => refuse("icmp has no ports: write `icmp:*`"),
         _ => unknown_protocol(item, text, protocol, ports),
     }
+}
+
+/// What surely was meant by a port that cannot be read: the same without blanks, or with `*` where nothing else fits.
+fn meant_port(text: &str) -> Option<String> {
+    let tight: String = text.split_whitespace().collect();
+    let (protocol, ports) = match tight.split_once(':') {
+        Some(parts) => parts,
+        None if tight == "icmp" => ("icmp", "*"),
+        None => return None,
+    };
+    let known = PROTOCOLS.contains(&protocol) && Ports::parse(ports).is_some();
+    let meant = format!("{protocol}:{ports}");
+    (known && meant != text).then_some(meant)
 }
 
 fn unknown_protocol<T>(item: &Item<'_>, text: &str, protocol: &str, ports: &str) -> Option<T> {

@@ -18,6 +18,7 @@ mod browser;
 mod canon;
 mod cli;
 mod codes;
+mod fix;
 mod forms;
 mod golden;
 mod manifests;

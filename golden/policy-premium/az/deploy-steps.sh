@@ -985,7 +985,7 @@ ask az network firewall policy rule-collection-group show \
 same_rules \
   'application collection partners' \
   '{"action":"Allow","priority":400}' \
-  '{"description":"Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30","fqdnTags":"","name":"payment-apis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["api.payments.example","*.settlement.example"]}'
+  '{"description":"Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30","fqdnTags":"","name":"payment-apis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.settlement.example","api.payments.example"]}'
 if ((kept < 2)); then
   say 'creating: rule payment-apis of application collection partners'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1000,7 +1000,7 @@ if ((kept < 2)); then
     --description 'Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30' \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
-    --target-fqdns api.payments.example '*.settlement.example' \
+    --target-fqdns '*.settlement.example' api.payments.example \
     --subscription "$subscription" \
     --output none
 fi

@@ -620,8 +620,8 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
               }
             ]
             targetFqdns: [
-              'api.payments.example'
               '*.settlement.example'
+              'api.payments.example'
             ]
           }
         ]

@@ -236,3 +236,49 @@ packs = [{ name = "os-updates", fqdns = ["mirror.contoso.com"] }]
 packs = [{ name = "docker-hub", fqdns = ["docker-mirror.contoso.com"] }]
 "#],
 };
+
+pub(crate) static UNSORTED_ENTRIES: Code = Code {
+    id: "unsorted-entries",
+    severity: Severity::Advice,
+    title: "entries are not sorted",
+    help: "sort them",
+    docs: "The firewall does not mind the order of names, tags and addresses in a rule. Sorted lists make entries easy \
+           to find, and two people who add one at the same time touch different lines.",
+    bad: &[
+        r#"region = "westeurope"
+
+[egress.collections.shop]
+priority = 300
+
+[[egress.collections.shop.rules]]
+name = "shop"
+fqdns = ["www.contoso.com", "shop.contoso.com"]
+"#,
+        r#"region = "westeurope"
+
+[egress.groups]
+partners = [
+  "198.51.100.0/24",
+  "198.51.100.128/25",
+  "198.51.7.0/24",
+]
+
+[egress.collections.shop]
+priority = 300
+
+[[egress.collections.shop.rules]]
+name   = "database"
+groups = ["partners"]
+ports  = ["tcp:5432"]
+"#,
+    ],
+    good: &[r#"region = "westeurope"
+
+[egress.collections.shop]
+priority = 300
+
+[[egress.collections.shop.rules]]
+name = "shop"
+fqdns = ["shop.contoso.com", "www.contoso.com"]
+"#],
+};
