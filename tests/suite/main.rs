@@ -11,6 +11,7 @@ mod agree;
 mod architecture;
 mod arm;
 mod arm_schemas;
+mod bad_input;
 mod bases;
 mod bicep;
 mod bicep_reader;
