@@ -4,6 +4,7 @@ mod compile;
 mod completions;
 mod console;
 mod explain;
+mod find;
 mod init;
 mod man;
 mod packs;

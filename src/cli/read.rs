@@ -1,12 +1,11 @@
-//! Finding profiles, reading and compiling them.
+//! Reading and compiling profiles. Which those are, `find.rs` says.
 
 use std::collections::BTreeSet;
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use aks_egress::diag::{Report, Source};
+use aks_egress::diag::Report;
 use aks_egress::input::{Base, BaseText};
 use aks_egress::report::Failure;
 use aks_egress::value::Date;
@@ -14,12 +13,8 @@ use aks_egress::{Built, Input, compare, compile, input, profile};
 use rayon::prelude::*;
 
 use super::console::Console;
+use super::find::{self, Found, From, Wanted};
 use super::{Inputs, World};
-
-/// Where profiles are looked for when no PATH is given.
-const DEFAULT: &str = "profiles";
-/// A file in a folder of profiles that is none: the settings of a repository.
-const SETTINGS: &str = "aks-egress.toml";
 
 /// What the PATHs led to.
 #[derive(Debug, Default)]
@@ -35,34 +30,11 @@ impl Batch {
     pub(super) fn reports(&self) -> impl Iterator<Item = &Report> + Clone {
         self.built.iter().map(Built::report)
     }
-}
 
-/// One text to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Wanted {
-    from: From,
-    /// What messages call it.
-    name: PathBuf,
-    /// The name of a profile that gives none.
-    stem: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum From {
-    Stdin,
-    /// Named by the user: a profile whatever it holds.
-    Named,
-    /// Found in a folder: a profile if it looks like one.
-    Found {
-        folder: PathBuf,
-    },
-}
-
-impl Batch {
     /// Says why something could not be read.
-    fn fail(&mut self, path: &Path, message: String, console: &Console) {
-        console.error(&message);
-        self.failures.push(Failure { path: path.to_string_lossy().into_owned(), message });
+    fn fail(&mut self, failure: Failure, console: &Console) {
+        console.error(&failure.message);
+        self.failures.push(failure);
     }
 }
 
@@ -71,12 +43,16 @@ pub(super) fn batch(inputs: &Inputs, world: &World, console: &mut Console) -> Ba
     if inputs.quiet {
         console.be_quiet();
     }
+    take(find::find(inputs), inputs.today.or(world.today), console)
+}
+
+/// Reads and compiles what was found.
+fn take(found: Found, today: Option<Date>, console: &Console) -> Batch {
     let mut batch = Batch::default();
-    let (wanted, errors) = find(inputs);
-    for (path, message) in errors {
-        batch.fail(&path, message, console);
+    for failure in found.failures {
+        batch.fail(failure, console);
     }
-    let today = inputs.today.or(world.today);
+    let wanted = found.wanted;
     let results: Vec<io::Result<Option<Built>>> = if wanted.len() > 1 {
         wanted.par_iter().map(|one| read(one, today)).collect()
     } else {
@@ -91,88 +67,13 @@ pub(super) fn batch(inputs: &Inputs, world: &World, console: &mut Console) -> Ba
                 console.note(&format_args!("skipped {name}: none of its keys is one of a profile"));
                 continue;
             }
-            Err(error) => batch.fail(&one.name, format!("cannot read {name}: {error}"), console),
+            Err(error) => batch.fail(find::unreadable(&one.name, &error), console),
         }
         one.folder().map(|folder| empty.remove(folder));
     }
-    empty.into_iter().for_each(|folder| batch.fail(folder, nothing_in(folder), console));
+    empty.into_iter().for_each(|folder| batch.fail(find::nothing_in(folder), console));
     compare(&mut batch.built.iter_mut().collect::<Vec<_>>());
     batch
-}
-
-impl Wanted {
-    /// The folder in which it was found.
-    fn folder(&self) -> Option<&Path> {
-        match &self.from {
-            From::Found { folder } => Some(folder.as_path()),
-            From::Stdin | From::Named => None,
-        }
-    }
-}
-
-fn nothing_in(folder: &Path) -> String {
-    format!("there is no profile in {}", folder.display())
-}
-
-/// Every text that is named, in the order of their paths, each once; and what is wrong with the naming.
-fn find(inputs: &Inputs) -> (Vec<Wanted>, Vec<(PathBuf, String)>) {
-    let (mut wanted, mut errors) = (Vec::new(), Vec::new());
-    let mut fail = |path: &Path, message| errors.push((path.to_owned(), message));
-    let default = [PathBuf::from(DEFAULT)];
-    let paths = if inputs.paths.is_empty() { &default[..] } else { &inputs.paths };
-    for path in paths {
-        if path.as_os_str() == "-" {
-            wanted.push(stdin(inputs));
-        } else if path.is_dir() {
-            match in_folder(path) {
-                Ok(found) if found.is_empty() => fail(path, nothing_in(path)),
-                Ok(found) => wanted.extend(found),
-                Err(error) => fail(path, format!("cannot read {}: {error}", path.display())),
-            }
-        } else if inputs.paths.is_empty() {
-            fail(path, format!("no PATH was given, and there is no folder {DEFAULT}; name a profile or a folder"));
-        } else {
-            wanted.push(Wanted { from: From::Named, name: path.clone(), stem: stem(path) });
-        }
-    }
-    wanted.sort_by(|a, b| a.name.as_os_str().as_encoded_bytes().cmp(b.name.as_os_str().as_encoded_bytes()));
-    let mut seen = BTreeSet::new();
-    wanted.retain(|one| match one.from {
-        From::Stdin => seen.insert(PathBuf::from("-")),
-        From::Named | From::Found { .. } => seen.insert(one.name.canonicalize().unwrap_or(one.name.clone())),
-    });
-    (wanted, errors)
-}
-
-fn stdin(inputs: &Inputs) -> Wanted {
-    let name = inputs.stdin_filename.clone();
-    let stem = name.as_deref().and_then(stem);
-    Wanted { from: From::Stdin, name: name.unwrap_or_else(|| PathBuf::from(Source::STDIN)), stem }
-}
-
-fn stem(path: &Path) -> Option<String> {
-    Some(path.file_stem()?.to_string_lossy().into_owned())
-}
-
-/// The files of a folder that may be profiles.
-fn in_folder(folder: &Path) -> io::Result<Vec<Wanted>> {
-    let mut walk = ignore::WalkBuilder::new(folder);
-    walk.ignore(false).require_git(true).follow_links(false);
-    let mut found = Vec::new();
-    for entry in walk.build() {
-        let entry = entry.map_err(|error| error.into_io_error().unwrap_or_else(|| io::Error::other("not readable")))?;
-        let is_file = entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink());
-        if is_file && may_be_profile(entry.path()) && !entry.path().is_dir() {
-            let name = entry.into_path();
-            found.push(Wanted { from: From::Found { folder: folder.to_owned() }, stem: stem(&name), name });
-        }
-    }
-    Ok(found)
-}
-
-fn may_be_profile(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default();
-    path.extension() == Some(OsStr::new("toml")) && name != SETTINGS && !name.as_encoded_bytes().starts_with(b"_")
 }
 
 /// Reads and compiles one text; `None` when it is no profile.
@@ -229,4 +130,55 @@ fn up_to_limit(from: impl io::Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(input::LIMIT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test makes its own files")]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn found(folder: &Path) -> Found {
+        find::find(&Inputs { paths: vec![folder.to_owned()], stdin_filename: None, today: None, quiet: true })
+    }
+
+    #[test]
+    fn what_vanishes_or_changes_between_listing_and_reading_is_taken_as_it_is_then() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = |name: &str| dir.path().join(name);
+        let names = ["a.toml", "b.toml", "c.toml", "d.toml", "e.toml"];
+        names.iter().for_each(|name| fs::write(path(name), "region = \"westeurope\"\n").unwrap());
+        let found = found(dir.path());
+        assert_eq!(found.wanted.len(), 5);
+        fs::remove_file(path("a.toml")).unwrap();
+        fs::write(path("b.toml"), "# now longer\nregion = 3\n").unwrap();
+        fs::write(path("c.toml"), "").unwrap();
+        fs::remove_file(path("d.toml")).unwrap();
+        fs::create_dir(path("d.toml")).unwrap();
+        let mut console = Console::default();
+        console.be_quiet();
+        let batch = take(found, None, &console);
+        let failed: Vec<&Path> = batch.failures.iter().map(|failure| Path::new(&failure.path)).collect();
+        assert_eq!(failed, [path("a.toml"), path("d.toml")]);
+        let read: Vec<&str> = batch.reports().map(|report| &*report.sources.iter().next().unwrap().1.name).collect();
+        assert_eq!(read, [path("b.toml").to_str().unwrap(), path("e.toml").to_str().unwrap()], "the empty one is none");
+        let changed = batch.reports().next().unwrap();
+        assert_eq!(
+            changed.sources.slice(changed.findings[0].span()),
+            "3",
+            "places are those of the text that was read"
+        );
+    }
+
+    #[test]
+    fn a_folder_that_vanishes_is_named_once() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("a.toml"), "region = \"westeurope\"\n").unwrap();
+        let (found, gone) = (found(dir.path()), dir.path().to_owned());
+        drop(dir);
+        let batch = take(found, None, &Console::default());
+        assert_eq!(batch.failures.len(), 1);
+        assert_eq!(Path::new(&batch.failures[0].path), gone.join("a.toml"));
+        assert!(batch.built.is_empty());
+    }
 }

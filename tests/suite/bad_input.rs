@@ -125,6 +125,56 @@ fn what_cannot_be_read_is_told_in_every_form_and_the_rest_goes_on() {
     }
 }
 
+/// The program as a user without rights, also when the tests run as one who may read everything.
+#[cfg(unix)]
+fn without_rights(dir: &Path, args: &[&str]) -> Ran {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::process::CommandExt as _;
+    let binary = dir.join("program");
+    if !binary.exists() {
+        fs::copy(env!("CARGO_BIN_EXE_aks-egress"), &binary).unwrap();
+        fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let mut command = std::process::Command::new(binary);
+    if fs::metadata(dir).unwrap().uid() == 0 {
+        command.uid(65_534);
+    }
+    finish(command.args(args).current_dir(dir).env_clear().stdin(Stdio::null()))
+}
+
+#[test]
+#[cfg(unix)]
+fn what_may_not_be_read_is_named_and_the_rest_goes_on() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let dir = project(&[("bad.toml", BAD), ("closed.toml", GOOD), ("closed/a.toml", GOOD), ("open/b.toml", GOOD)]);
+    let close = |name: &str, mode| {
+        fs::set_permissions(dir.path().join(name), fs::Permissions::from_mode(mode)).unwrap();
+    };
+    close("profiles/closed.toml", 0o000);
+    close("profiles/closed", 0o000);
+    for form in FORMS {
+        let ran = without_rights(dir.path(), &["validate", "--format", form.name]);
+        assert_eq!(ran.code, 2, "{}: {}", form.name, ran.err);
+        for path in ["profiles/closed", "profiles/closed.toml"] {
+            assert_eq!(
+                ran.err.matches(&format!("error: cannot read {path}: Permission denied")).count(),
+                1,
+                "{}",
+                ran.err
+            );
+        }
+        if form.name != "human" {
+            let seen = read(form.name, &ran.out);
+            let failed = seen.iter().filter(|seen| seen.check == "unreadable-input").count();
+            assert_eq!(failed, if tells_of_failures(form.name) { 2 } else { 0 }, "{}: {seen:?}", form.name);
+            assert!(seen.iter().any(|seen| seen.check == "unknown-value"), "{}: {seen:?}", form.name);
+        }
+    }
+    let alone = without_rights(dir.path(), &["validate", "profiles/closed"]);
+    assert_eq!(alone.err, "error: cannot read profiles/closed: Permission denied (os error 13)\n");
+    close("profiles/closed", 0o755);
+}
+
 #[test]
 fn no_path_and_no_folder_is_told_in_every_form() {
     let dir = tempfile::tempdir().unwrap();
