@@ -1,13 +1,14 @@
 //! Names are names that Azure takes.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use super::{Check, Facts};
-use crate::diag::{At, Origin};
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Origin, Severity, Span};
 use crate::plan::logs::Workspace;
 use crate::plan::{Identity, Plan};
 use crate::profile::RuleModel;
 use crate::tables::names::{self, Named};
-use std::borrow::Cow;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -45,8 +46,10 @@ vnet = "my-network"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    // Several names may come from one place, where one of them says enough.
+    let mut told: BTreeSet<Span> = BTreeSet::new();
     for (named, name, origin) in names(facts.plan) {
-        if let Some(fault) = names::rule(named).fault(&name) {
+        if let Some(fault) = names::rule(named).fault(&name).filter(|_| told.insert(origin.at)) {
             findings.report(origin, format!("`{name}` {fault}"), "the name comes from here");
         }
     }

@@ -1,7 +1,9 @@
 //! Rule names are plain and at most 80 characters.
 
+use std::collections::BTreeSet;
+
 use super::{Check, Facts};
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{Code, Findings, Severity, Span};
 use crate::tables::names::RULE_NAME;
 
 pub(super) static CHECK: Check = Check {
@@ -35,13 +37,22 @@ fqdns = ["api.example.com"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    // One name may stand for several rules, and that of an inbound service has a stricter form of its own.
+    let mut told: BTreeSet<Span> = facts.plan.inbound.iter().map(|inbound| inbound.name.origin.at).collect();
     for (_, rule) in facts.plan.firewall.rules() {
         let name = &rule.name;
         let length = name.chars().count();
-        if length > RULE_NAME {
-            findings.report(name.origin, format!("the name of the rule has {length} characters"), "more than 80");
-        } else if let Some(odd) = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"_.-".contains(*c)) {
-            findings.report(name.origin, format!("rule `{}` has {odd:?} in its name", **name), "unusual in names");
+        let odd = name.chars().find(|c| !c.is_ascii_alphanumeric() && !"_.-".contains(*c));
+        if (length <= RULE_NAME && odd.is_none()) || !told.insert(name.origin.at) {
+            continue;
+        }
+        match odd {
+            Some(odd) if length <= RULE_NAME => {
+                findings.report(name.origin, format!("rule `{}` has {odd:?} in its name", **name), "unusual in names");
+            }
+            Some(_) | None => {
+                findings.report(name.origin, format!("the name of the rule has {length} characters"), "more than 80");
+            }
         }
     }
 }

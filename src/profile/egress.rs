@@ -9,7 +9,7 @@ use crate::rules::codes::{DUPLICATE_NAME, PACK_OVERRIDE};
 use crate::rules::cursor::{Item, Slot, Table, shown};
 use crate::rules::packs::{self, Conditions};
 use crate::rules::read::{self, Scope};
-use crate::rules::{Action, Collection, Group, Pack, SourceSpec, Targets, Variables, values};
+use crate::rules::{Action, Collection, Group, Pack, Rule, SourceSpec, Targets, Variables, values};
 use crate::value::Fqdn;
 
 /// Reads `[egress]`. The second part is what was found in packs.
@@ -20,15 +20,22 @@ pub(super) fn read(root: &Table<'_>, settings: &Settings<'_>, sources: &mut Sour
         let scope = Scope { subnets: &subnets, groups: &groups };
         let api_server_address = raw::api_server_address(t);
         let aks_endpoints = raw::aks_endpoints(t);
-        let entries = entries(t, scope);
+        let (entries, packs_whole) = entries(t, scope);
         let wanted = wanted(entries, t.origin, settings, &api_server_address);
         let mut opener = Opener::new(settings, &aks_endpoints, &api_server_address, sources);
         let mut collections: Vec<Collection> = wanted.into_iter().map(|entry| opener.open(t, entry)).collect();
         let findings = opener.findings;
         collections.extend(t.entries("collections", |name, item| read::collection(name, item, scope)));
         read::unique(t.cx, "collection", collections.iter().map(|c| &c.name));
-        (EgressSpec { collections, groups, api_server_address, aks_endpoints, origin: t.origin }, findings)
+        let address_whole = !t.has("api-server-address") || api_server_address.iter().any(|a| !a.origin.poisoned);
+        let names_whole = packs_whole && address_whole && collections.iter().all(has_its_names);
+        (EgressSpec { collections, groups, api_server_address, aks_endpoints, names_whole, origin: t.origin }, findings)
     })
+}
+
+/// Whether all rules of a collection, and their names, could be read.
+fn has_its_names(collection: &Collection) -> bool {
+    !collection.origin.poisoned && collection.rules.iter().all(|rule| !rule.name.origin.poisoned)
 }
 
 /// Roles and names of the subnets, as `from` may write them.
@@ -75,8 +82,11 @@ impl Wanted {
     }
 }
 
-fn entries(t: &Table<'_>, scope: Scope<'_>) -> Vec<Wanted> {
-    let list = t.list("packs", |item| entry(item, scope)).read().map_or_else(Vec::new, |list| list.value);
+/// The entries of `packs`, and whether every one could be read.
+fn entries(t: &Table<'_>, scope: Scope<'_>) -> (Vec<Wanted>, bool) {
+    let slot = t.list("packs", |item| entry(item, scope));
+    let whole = !slot.failed();
+    let list = slot.read().map_or_else(Vec::new, |list| list.value);
     let mut kept: Vec<Wanted> = Vec::new();
     for At { value: wanted, .. } in list {
         if let Some(first) = kept.iter().find(|k| k.pack.name == wanted.pack.name) {
@@ -90,7 +100,7 @@ fn entries(t: &Table<'_>, scope: Scope<'_>) -> Vec<Wanted> {
             kept.push(wanted);
         }
     }
-    kept
+    (kept, whole)
 }
 
 fn entry(item: &Item<'_>, scope: Scope<'_>) -> Option<Wanted> {
@@ -146,6 +156,8 @@ fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_ser
 struct Opener<'a> {
     variables: Variables,
     conditions: Conditions,
+    /// Words in packs that stand for something that could not be read.
+    doubtful: Vec<&'static str>,
     sources: &'a mut Sources,
     findings: Findings,
 }
@@ -170,7 +182,12 @@ impl<'a> Opener<'a> {
             dns_proxy: *settings.firewall.dns_proxy,
             api_server: !api_server.is_empty(),
         };
-        Opener { variables, conditions, sources, findings: Findings::default() }
+        let words = [
+            ("${dns-servers}", settings.network.dns_servers_whole),
+            ("dns-proxy", !settings.firewall.dns_proxy.origin.poisoned),
+        ];
+        let doubtful = words.into_iter().filter(|(_, known)| !known).map(|(word, _)| word).collect();
+        Opener { variables, conditions, doubtful, sources, findings: Findings::default() }
     }
 
     fn open(&mut self, t: &Table<'_>, wanted: Wanted) -> Collection {
@@ -183,7 +200,7 @@ impl<'a> Opener<'a> {
             name: At::new(pack.name.to_owned(), doubt(opened.origin)),
             priority: wanted.priority.unwrap_or_else(|| At::new(pack.priority, doubt(opened.origin))),
             action: At::new(Action::Allow, opened.origin),
-            rules: opened.rules,
+            rules: opened.rules.into_iter().map(|rule| self.doubted(pack, rule)).collect(),
             from: wanted.from,
             pack: Some(pack),
             origin: doubt(opened.origin),
@@ -192,6 +209,12 @@ impl<'a> Opener<'a> {
             replace_names(t, &mut collection, fqdns);
         }
         collection
+    }
+
+    /// A rule of a pack, about which nothing is said when it depends on what could not be read.
+    fn doubted(&self, pack: &Pack, rule: Rule) -> Rule {
+        let in_doubt = self.doubtful.iter().any(|word| pack.text.contains(word));
+        if in_doubt { Rule { origin: rule.origin.poison(), ..rule } } else { rule }
     }
 
     fn source(&mut self, pack: &'static Pack) -> SourceId {

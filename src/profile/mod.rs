@@ -93,6 +93,8 @@ pub struct NetworkSpec {
     pub address_space: Vec<At<Cidr>>,
     /// Custom DNS servers.
     pub dns_servers: Vec<At<Ipv4Addr>>,
+    /// Whether every one of them could be read.
+    pub dns_servers_whole: bool,
     /// `AzureFirewallSubnet`.
     pub firewall: SubnetSpec,
     /// For an application gateway.
@@ -248,6 +250,8 @@ pub struct EgressSpec {
     pub api_server_address: Vec<At<Ipv4Addr>>,
     /// Tag, explicit list or both.
     pub aks_endpoints: At<AksEndpoints>,
+    /// Whether the names of all collections and rules are known.
+    pub names_whole: bool,
     /// `[egress]`, or the file.
     pub origin: Origin,
 }

@@ -144,6 +144,7 @@ fn network(cx: &Context<'_>, raw: RawNetwork, name: &At<String>) -> NetworkSpec 
         gateway: subnet(subnets.gateway, "gateway", "gateway", 2),
         ingress: subnet(subnets.ingress, "ingress", "ingress", 4),
         nodes: subnet(subnets.nodes, "nodes", "nodes", 5),
+        dns_servers_whole: !raw.dns_servers.failed(),
         dns_servers: raw.dns_servers.list(),
         address_space,
         origin: raw.origin,

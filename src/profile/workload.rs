@@ -84,6 +84,9 @@ fn deciding(item: &Item<'_>, egress: &EgressSpec) -> Option<String> {
     if known.clone().any(|k| k == name) {
         return Some(name.to_owned());
     }
+    if !egress.names_whole {
+        return None; // it may be one of those that could not be read
+    }
     let message = format!("`{}` is no collection and no rule", shown(name));
     item.refuse(&UNKNOWN_REFERENCE, message, "refers to nothing", |f| item.suggest(f, name, known))
 }

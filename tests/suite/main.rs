@@ -19,6 +19,7 @@ mod browser;
 mod canon;
 mod cli;
 mod codes;
+mod findings;
 mod fix;
 mod forms;
 mod golden;
