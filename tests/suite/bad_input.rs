@@ -29,13 +29,15 @@ fn words<'a>(args: &'a [&'a str]) -> Vec<&'a OsStr> {
     args.iter().map(OsStr::new).collect()
 }
 
+/// What a text is, its bytes, the check, the line, and the column in characters and in code units of UTF-16.
+type OddText<'a> = (&'a str, &'a [u8], &'a str, u64, u64, u64);
+
 #[test]
 fn odd_texts_are_placed_right_in_every_form() {
     let long = format!("{GOOD}resource-group = \"{}\" x\n", "😀".repeat(200_000));
     let huge = format!("{GOOD}#{}", "x".repeat(1 << 20));
     let dirt = ["# 😀 ".as_bytes(), b"\xff\n"].concat();
-    // The text, the check, the line, and the column in characters and in code units of UTF-16.
-    let cases: [(&str, &[u8], &str, u64, u64, u64); 14] = [
+    let cases: [OddText<'_>; 14] = [
         ("empty", b"", "missing-key", 1, 1, 1),
         ("only a BOM", b"\xef\xbb\xbf", "missing-key", 1, 1, 1),
         ("only line breaks", b"\n\n\n", "missing-key", 1, 1, 1),
