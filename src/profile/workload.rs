@@ -9,7 +9,7 @@ use crate::rules::codes::UNKNOWN_REFERENCE;
 use crate::rules::cursor::{Item, Table, shown};
 use crate::rules::path::KeyPath;
 use crate::rules::read::{self, Scope};
-use crate::rules::{Action, SourceSpec, values};
+use crate::rules::{Action, SourceSpec, packs, values};
 use crate::value::{Addresses, IpProtocol};
 
 /// Reads `[[inbound]]`.
@@ -84,8 +84,9 @@ fn deciding(item: &Item<'_>, egress: &EgressSpec) -> Option<String> {
     if known.clone().any(|k| k == name) {
         return Some(name.to_owned());
     }
-    if !egress.names_whole {
-        return None; // it may be one of those that could not be read
+    // It may be one of those that could not be read, or a pack that something unreadable asks for.
+    if !egress.names_whole || packs::find(name).is_some() && item.cx.has_errors() {
+        return None;
     }
     let message = format!("`{}` is no collection and no rule", shown(name));
     item.refuse(&UNKNOWN_REFERENCE, message, "refers to nothing", |f| item.suggest(f, name, known))

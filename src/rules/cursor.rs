@@ -111,6 +111,11 @@ impl<'v> Context<'v> {
         Context { layers, via: Some(via), variables: Some(variables), findings: RefCell::default() }
     }
 
+    /// Whether an error was found so far.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.findings.borrow().has_errors()
+    }
+
     /// What was found.
     pub(crate) fn into_findings(self) -> Findings {
         self.findings.into_inner()
