@@ -22,26 +22,17 @@ fn whole() -> String {
     std::fs::read_to_string(root().join("tests/suite/whole.toml")).unwrap()
 }
 
-/// What tells findings apart for a reader: the place and the words.
-fn said(report: &Report) -> Vec<(usize, usize, String)> {
-    let one = |finding: &Finding| {
-        let span = finding.span();
-        (span.source.index(), span.range().start, finding.message.clone())
-    };
-    report.findings.iter().map(one).collect()
-}
-
-/// In order, and no place is told the same twice.
+/// In order, and nothing is told twice: of the same check, in the same words, at the same places.
 fn is_tidy(text: &str) -> Result<(), String> {
     let built = compile_text(text);
-    let said = said(built.report());
-    let places: Vec<_> = said.iter().map(|(source, start, _)| (*source, *start)).collect();
-    if !places.is_sorted() {
-        return Err(format!("not in order: {said:?}\n{text}"));
+    let findings = &built.report().findings;
+    if !findings.iter().map(Finding::span).is_sorted() {
+        return Err(format!("not in order: {findings:#?}\n{text}"));
     }
     let mut seen = BTreeSet::new();
-    match said.into_iter().find(|one| !seen.insert(one.clone())) {
-        Some(twice) => Err(format!("told twice: {twice:?}\n{text}")),
+    let places = |finding: &Finding| finding.labels.iter().map(|label| label.span).collect::<Vec<_>>();
+    match findings.iter().find(|f| !seen.insert((f.code.id, f.message.clone(), places(f)))) {
+        Some(twice) => Err(format!("told twice: {}: {}\n{text}", twice.code.id, twice.message)),
         None => Ok(()),
     }
 }
