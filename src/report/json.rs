@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::lines::{Texts, Unit};
 use super::safe::is_unsafe;
 use super::{Form, Run};
-use crate::diag::{Finding, Report, Span};
+use crate::diag::{Finding, Position, Report, Span};
 
 /// Raised when a member changes its meaning or goes; new members do not raise it.
 const FORMAT: u32 = 1;
@@ -50,13 +50,14 @@ fn findings(report: &Report, run: &Run<'_>) -> Vec<Value> {
 }
 
 fn one(finding: &Finding, report: &Report, texts: &Texts<'_>) -> Value {
-    let with_text = |span: Span, text: &str| {
-        let mut value = place(span, report, texts);
-        value["text"] = json!(text);
-        value
+    let shown = |span: Span| place(span, texts.region(span, Unit::Chars), report);
+    let exact = |span: Span| place(span, texts.lines(span.source).exact(span.range(), Unit::Chars), report);
+    let with_text = |mut place: Value, text: &str| {
+        place["text"] = json!(text);
+        place
     };
     let suppressed = finding.suppressed.as_ref().map(|suppression| {
-        let mut value = place(suppression.origin.in_profile(), report, texts);
+        let mut value = shown(suppression.origin.in_profile());
         value["reason"] = json!(suppression.reason);
         value["until"] = json!(suppression.until.map(|day| day.to_string()));
         value
@@ -70,15 +71,14 @@ fn one(finding: &Finding, report: &Report, texts: &Texts<'_>) -> Value {
         "help": finding.remedy(),
         "dated": finding.dated,
         "suppressed": suppressed,
-        "labels": finding.labels.iter().map(|label| with_text(label.span, &label.text)).collect::<Vec<_>>(),
-        "edits": finding.edits.iter().map(|edit| with_text(edit.span, &edit.text)).collect::<Vec<_>>(),
+        "labels": finding.labels.iter().map(|label| with_text(shown(label.span), &label.text)).collect::<Vec<_>>(),
+        "edits": finding.edits.iter().map(|edit| with_text(exact(edit.span), &edit.text)).collect::<Vec<_>>(),
     })
 }
 
 /// Lines and columns from 1, columns in characters, ends exclusive; `bytes` are offsets into the file as it was read.
-fn place(span: Span, report: &Report, texts: &Texts<'_>) -> Value {
+fn place(span: Span, (start, end): (Position, Position), report: &Report) -> Value {
     let source = report.sources.get(span.source);
-    let (start, end) = texts.region(span, Unit::Chars);
     json!({
         "path": source.name,
         "built-in": source.built_in,

@@ -30,6 +30,7 @@ mod program;
 mod readme;
 mod report;
 mod report_forms;
+mod report_schemas;
 mod review;
 mod schema;
 mod scripts;

@@ -146,3 +146,43 @@ fn every_key_is_described() {
         );
     }
 }
+
+/// The profile that docs/reports.md is about, in a form; of SARIF one result.
+fn report_of(form: &str, text: &str) -> String {
+    let built = aks_egress::compile(aks_egress::Input {
+        name: "profiles/team.toml".to_owned(),
+        text: text.to_owned(),
+        stem: Some("team".to_owned()),
+        today: None,
+        bases: Vec::new(),
+    });
+    let made = crate::forms::render(form, &[built.report()], &[]);
+    let made: String = made.trim_end().lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    if form != "sarif" {
+        return made;
+    }
+    let document: serde_json::Value = serde_json::from_str(&made).unwrap();
+    format!("{:#}\n", document["runs"][0]["results"][0])
+}
+
+#[test]
+fn the_page_of_reports_shows_what_the_program_prints() {
+    let mut page = read("docs/reports.md");
+    let faulty = blocks(&page, "toml faulty")[0].to_owned();
+    for form in aks_egress::report::FORMS {
+        assert!(page.contains(&format!("| `{}` | ", form.name)), "{} is not in the table", form.name);
+        let marker = format!("<!-- {} -->\n```", form.name);
+        let (before, rest) = page.split_once(&marker).unwrap_or_else(|| panic!("no example of {}", form.name));
+        let (language, rest) = rest.split_once('\n').unwrap();
+        let (shown, after) = rest.split_once("```\n").unwrap();
+        let made = report_of(form.name, &faulty);
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            page = format!("{before}{marker}{language}\n{made}```\n{after}");
+        } else {
+            assert_eq!(shown, made, "the example of {}; UPDATE_GOLDEN=1 rewrites it", form.name);
+        }
+    }
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(root().join("docs/reports.md"), page).unwrap();
+    }
+}
