@@ -8,6 +8,48 @@ use std::net::Ipv4Addr;
 use ipnet::Ipv4Net;
 
 pub use resource_id::{ResourceId, ResourceIdFault, ResourceType};
+/// A cloud of Azure: an environment with endpoints of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Cloud {
+    /// The public one.
+    Public,
+    /// US Government.
+    UsGov,
+    /// Operated by 21Vianet in China.
+    China,
+}
+
+impl Cloud {
+    /// Every cloud, the default first.
+    pub const ALL: [Cloud; 3] = [Cloud::Public, Cloud::UsGov, Cloud::China];
+
+    /// The spelling in a profile.
+    pub fn word(self) -> &'static str {
+        match self {
+            Cloud::Public => "public",
+            Cloud::UsGov => "usgov",
+            Cloud::China => "china",
+        }
+    }
+
+    /// What az calls the environment.
+    pub fn environment(self) -> &'static str {
+        match self {
+            Cloud::Public => "AzureCloud",
+            Cloud::UsGov => "AzureUSGovernment",
+            Cloud::China => "AzureChinaCloud",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Cloud::Public => "the public cloud",
+            Cloud::UsGov => "Azure Government",
+            Cloud::China => "Azure operated by 21Vianet",
+        }
+    }
+}
 
 /// An IPv4 prefix with its host bits zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -289,6 +331,63 @@ impl fmt::Display for Fqdn {
             Fqdn::Host(name) => f.write_str(name),
             Fqdn::SubdomainsOf(domain) => write!(f, "*.{domain}"),
             Fqdn::EndsWith(ending) => write!(f, "*{ending}"),
+        }
+    }
+}
+
+/// A destination URL of a rule: a host or a pattern of hosts, and perhaps a path (F2.6).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Url {
+    host: Fqdn,
+    path: Option<String>,
+}
+
+/// Why a text is no [`Url`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UrlError {
+    /// `*` stands elsewhere than left-most before a dot, or right-most.
+    Wildcard,
+    /// It carries a scheme, a port, a query or a fragment.
+    NotBare,
+    /// Its host is no DNS name, or its path holds something that a path cannot.
+    Syntax,
+}
+
+impl Url {
+    /// Reads `host`, `*.host`, `host/path` or `host/path/*`.
+    ///
+    /// # Errors
+    /// See [`UrlError`].
+    pub fn parse(text: &str) -> Result<Self, UrlError> {
+        if text.contains([':', '?', '#']) {
+            return Err(UrlError::NotBare);
+        }
+        let (host, path) = text.split_once('/').map_or((text, None), |(host, path)| (host, Some(path)));
+        let host = match Fqdn::parse(host) {
+            Ok(host @ (Fqdn::Host(_) | Fqdn::SubdomainsOf(_))) => host,
+            Ok(Fqdn::Any | Fqdn::EndsWith(_)) | Err(FqdnError::Wildcard) => return Err(UrlError::Wildcard),
+            Err(FqdnError::NotBare(_) | FqdnError::Syntax) => return Err(UrlError::Syntax),
+        };
+        let Some(path) = path else { return Ok(Url { host, path: None }) };
+        let stem = path.strip_suffix('*').unwrap_or(path);
+        if stem.contains('*') {
+            return Err(UrlError::Wildcard);
+        }
+        let sound = stem.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\^`{|}".contains(&b));
+        if sound { Ok(Url { host, path: Some(path.to_owned()) }) } else { Err(UrlError::Syntax) }
+    }
+
+    /// Its host or pattern of hosts.
+    pub fn host(&self) -> &Fqdn {
+        &self.host
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.path {
+            None => self.host.fmt(f),
+            Some(path) => write!(f, "{}/{path}", self.host),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The firewall's subnet is a /26 or larger.
+//! The firewall's subnets are a /26 or larger.
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
@@ -11,12 +11,22 @@ pub(super) static CHECK: Check = Check {
         title: "firewall subnet is too small",
         help: "give the subnet a /26 or larger prefix",
         docs: "Azure Firewall refuses a subnet smaller than /26 minutes into the deployment. A /26 is enough for \
-             every instance that it scales out to. Source: https://learn.microsoft.com/azure/firewall/firewall-faq",
-        bad: &[r#"region = "westeurope"
+             every instance that it scales out to. The subnet of its management interface has the same bound. Source: https://learn.microsoft.com/azure/firewall/firewall-faq",
+        bad: &[
+            r#"region = "westeurope"
 
 [network.subnets]
 firewall = "10.0.3.0/27"
-"#],
+"#,
+            r#"region = "westeurope"
+
+[firewall]
+tier = "Basic"
+
+[network.subnets]
+firewall-management = "10.0.1.0/27"
+"#,
+        ],
         good: &[r#"region = "westeurope"
 
 [network.subnets]
@@ -27,13 +37,15 @@ firewall = "10.0.3.0/26"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.network.subnet(SubnetRole::Firewall);
-    let bits = subnet.prefix.bits();
-    if bits > 26 {
-        findings.report(
-            subnet.prefix.origin,
-            format!("{} holds {} addresses, the firewall needs 64", *subnet.prefix, subnet.prefix.size()),
-            format!("a /{bits}"),
-        );
+    let own = |role| matches!(role, SubnetRole::Firewall | SubnetRole::FirewallManagement);
+    for subnet in facts.plan.network.subnets.iter().filter(|subnet| own(subnet.role)) {
+        let bits = subnet.prefix.bits();
+        if bits > 26 {
+            findings.report(
+                subnet.prefix.origin,
+                format!("{} holds {} addresses, the firewall needs 64", *subnet.prefix, subnet.prefix.size()),
+                format!("a /{bits}"),
+            );
+        }
     }
 }

@@ -71,9 +71,9 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
     list.extend(plan.network.subnets.iter().map(|s| given(Named::Subnet, &s.name)));
     list.extend(firewall.collections().map(|(_, c)| given(Named::Collection, &c.name)));
     // The last address has the longest name.
-    list.extend(
-        firewall.public_ips.last().map(|ip| (Named::NetworkResource, Cow::from(&*ip.name), firewall.name.origin)),
-    );
+    let addresses = firewall.public_ips.last().into_iter().chain(&firewall.management);
+    list.extend(addresses.map(|ip| (Named::NetworkResource, Cow::from(&*ip.name), firewall.name.origin)));
+    list.extend(plan.tunnel.iter().map(|table| given(Named::NetworkResource, &table.name)));
     if let Workspace::Created { name, retention_days: _ } = &plan.logs.workspace {
         list.push(given(Named::Workspace, name));
     }

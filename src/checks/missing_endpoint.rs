@@ -67,6 +67,7 @@ pub(super) fn given_rules(plan: &Plan, finding: &mut Finding) {
 pub(super) fn missing(plan: &Plan, need: Need) -> Vec<String> {
     let nodes = *plan.network.subnet(SubnetRole::Nodes).prefix;
     let rows = REQUIRED.rows.iter().filter(|row| row.need == need);
+    let rows = rows.filter(|row| row.cloud.is_none_or(|cloud| cloud == *plan.cloud));
     let hosts = rows.map(|row| (row, row.host.replace("<location>", &plan.region)));
     let lacking = hosts.filter(|(row, host)| {
         let rules = plan.firewall.rules().filter(|(c, r)| *c.action == Action::Allow && allows(r, row, host));
@@ -77,10 +78,12 @@ pub(super) fn missing(plan: &Plan, need: Need) -> Vec<String> {
 
 fn allows(rule: &Rule, row: &Endpoint, host: &str) -> bool {
     match &rule.body {
-        RuleBody::Application { protocols, to } => {
+        RuleBody::Application { protocols, to, inspect_tls: _ } => {
             protocols.contains(&(row.protocol, row.port))
                 && match to {
                     AppTargets::Fqdns(names) => names.iter().any(|n| covers(n, host)),
+                    // Neither names every request to the host.
+                    AppTargets::Urls(_) | AppTargets::Categories(_) => false,
                     AppTargets::Tags(tags) => {
                         row.in_aks_tag && tags.iter().any(|t| *t.value == *"AzureKubernetesService")
                     }

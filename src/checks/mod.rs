@@ -10,6 +10,7 @@ mod any_source;
 mod any_to_any;
 mod clashing_tags;
 mod dnat_port;
+mod dnat_with_forced_tunnel;
 mod dns_service_ip;
 mod dns_to_anywhere;
 mod double_logging;
@@ -17,6 +18,8 @@ mod duplicate_dnat;
 mod duplicate_entry;
 mod duplicate_priority;
 mod expired_rule;
+mod feature_above_tier;
+mod feature_needs_policy;
 mod firewall_subnet_size;
 mod forbidden_block;
 mod gateway_subnet_size;
@@ -29,6 +32,10 @@ mod inbound_target_clash;
 mod inbound_target_outside;
 mod inbound_target_reserved;
 mod incomplete_service_tags;
+mod inspected_api_server;
+mod inspection_unused;
+mod inspection_without_certificate;
+mod internet_without_translation;
 mod invalid_name;
 mod invalid_tag;
 mod kubenet_nodes;
@@ -39,6 +46,7 @@ mod long_firewall_name;
 mod missing_addon_endpoint;
 mod missing_endpoint;
 mod misspelled_tag;
+mod mixed_private_ranges;
 mod multi_tenant_suffix;
 mod name_clash;
 mod name_without_dns_proxy;
@@ -53,15 +61,19 @@ mod obsolete_time;
 mod obsolete_tunnel;
 mod over_matching_name;
 mod overlay_name_length;
+mod own_network_translated;
 mod plain_http;
 mod pod_range_size;
 mod priority_out_of_range;
 mod public_address_space;
+mod public_prefix_too_small;
 mod range_overlap;
+mod region_of_another_cloud;
 mod region_on_global_tag;
 mod region_without_zones;
 mod restricted_region;
 mod rule_name_form;
+mod scarce_snat_ports;
 mod service_endpoint_bypass;
 mod service_principal_secret;
 mod service_range_size;
@@ -76,6 +88,8 @@ mod tag_region_spelling;
 mod threat_intelligence_off;
 pub mod together;
 mod too_few_pods;
+mod tunnel_to_itself;
+mod unknown_category;
 mod unknown_region;
 mod unknown_tag;
 mod unknown_tag_region;
@@ -122,6 +136,7 @@ pub static CHECKS: &[&Check] = &[
     &any_to_any::CHECK,
     &clashing_tags::CHECK,
     &dnat_port::CHECK,
+    &dnat_with_forced_tunnel::CHECK,
     &dns_service_ip::CHECK,
     &dns_to_anywhere::CHECK,
     &double_logging::CHECK,
@@ -129,6 +144,8 @@ pub static CHECKS: &[&Check] = &[
     &duplicate_entry::CHECK,
     &duplicate_priority::CHECK,
     &expired_rule::CHECK,
+    &feature_above_tier::CHECK,
+    &feature_needs_policy::CHECK,
     &firewall_subnet_size::CHECK,
     &forbidden_block::CHECK,
     &gateway_subnet_size::CHECK,
@@ -141,6 +158,10 @@ pub static CHECKS: &[&Check] = &[
     &inbound_target_outside::CHECK,
     &inbound_target_reserved::CHECK,
     &incomplete_service_tags::CHECK,
+    &inspected_api_server::CHECK,
+    &inspection_unused::CHECK,
+    &inspection_without_certificate::CHECK,
+    &internet_without_translation::CHECK,
     &invalid_name::CHECK,
     &invalid_tag::CHECK,
     &kubenet_nodes::CHECK,
@@ -151,6 +172,7 @@ pub static CHECKS: &[&Check] = &[
     &missing_addon_endpoint::CHECK,
     &missing_endpoint::CHECK,
     &misspelled_tag::CHECK,
+    &mixed_private_ranges::CHECK,
     &multi_tenant_suffix::CHECK,
     &name_clash::CHECK,
     &name_without_dns_proxy::CHECK,
@@ -165,15 +187,19 @@ pub static CHECKS: &[&Check] = &[
     &obsolete_tunnel::CHECK,
     &over_matching_name::CHECK,
     &overlay_name_length::CHECK,
+    &own_network_translated::CHECK,
     &plain_http::CHECK,
     &pod_range_size::CHECK,
     &priority_out_of_range::CHECK,
     &public_address_space::CHECK,
+    &public_prefix_too_small::CHECK,
     &range_overlap::CHECK,
+    &region_of_another_cloud::CHECK,
     &region_on_global_tag::CHECK,
     &region_without_zones::CHECK,
     &restricted_region::CHECK,
     &rule_name_form::CHECK,
+    &scarce_snat_ports::CHECK,
     &service_endpoint_bypass::CHECK,
     &service_principal_secret::CHECK,
     &service_range_size::CHECK,
@@ -187,6 +213,8 @@ pub static CHECKS: &[&Check] = &[
     &tag_region_spelling::CHECK,
     &threat_intelligence_off::CHECK,
     &too_few_pods::CHECK,
+    &tunnel_to_itself::CHECK,
+    &unknown_category::CHECK,
     &unknown_region::CHECK,
     &unknown_tag::CHECK,
     &unknown_tag_region::CHECK,

@@ -8,7 +8,7 @@ pub(super) static CHECK: Check = Check {
         id: "name-without-dns-proxy",
         severity: Severity::Error,
         title: "network rule names a host without DNS proxy",
-        help: "set `firewall.dns-proxy = true`, or use an application rule (`https:443`)",
+        help: "use an application rule (`https:443`), or set `firewall.dns-proxy = true`, which the tier Basic has not",
         docs: "A network rule compares addresses. It can name hosts only when the firewall resolves them for its \
              clients as well, so that both see the same answer: that is the DNS proxy. Azure refuses such a rule \
              without it. Source: https://learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules",

@@ -6,6 +6,7 @@ use crate::plan::Plan;
 use crate::plan::firewall::{NetworkRule, Rule};
 use crate::rules::Action;
 use crate::tables::hosts::OBSOLETE_TUNNEL;
+use crate::value::Cloud;
 use crate::value::{Addresses, Cidr, IpProtocol, Ports};
 
 pub(super) static CHECK: Check = Check {
@@ -30,6 +31,10 @@ packs = ["api-tunnel"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    // Konnectivity is documented for the public cloud.
+    if *facts.plan.cloud != Cloud::Public {
+        return;
+    }
     for (_, collection) in facts.plan.firewall.collections().filter(|(_, c)| *c.action == Action::Allow) {
         let opened: Vec<_> =
             collection.rules.iter().filter_map(Rule::network).filter(|n| leads_there(facts.plan, n)).collect();

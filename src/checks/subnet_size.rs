@@ -29,8 +29,9 @@ ingress = "10.0.4.0/29"
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for subnet in &facts.plan.network.subnets {
         let bits = subnet.prefix.bits();
-        // The firewall's subnet has a stricter bound of its own.
-        let small = bits > 29 && subnet.role != SubnetRole::Firewall;
+        // The firewall's subnets have a stricter bound of their own.
+        let own = matches!(subnet.role, SubnetRole::Firewall | SubnetRole::FirewallManagement);
+        let small = bits > 29 && !own;
         if small || bits < 2 {
             findings.report(
                 subnet.prefix.origin,

@@ -16,7 +16,11 @@ const DEFAULT: &str = "profiles/dev.toml";
 /// Profiles to begin with, by name. The first is the default.
 const EXAMPLES: &[(&str, &str)] = &[
     ("commented", aks_egress::profile::starter()),
+    ("basic-tier", include_str!("../../profiles/basic-tier.toml")),
+    ("china", include_str!("../../profiles/china.toml")),
     ("central-logs", include_str!("../../profiles/central-logs.toml")),
+    ("forced-tunnel", include_str!("../../profiles/forced-tunnel.toml")),
+    ("inspected", include_str!("../../profiles/inspected.toml")),
     ("minimal", include_str!("../../profiles/minimal.toml")),
     ("node-pools", include_str!("../../profiles/node-pools.toml")),
     ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
@@ -24,6 +28,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("shop-dev", include_str!("../../profiles/shop-dev.toml")),
     ("shop-prod", include_str!("../../profiles/shop-prod.toml")),
     ("shop-test", include_str!("../../profiles/shop-test.toml")),
+    ("usgov", include_str!("../../profiles/usgov.toml")),
     ("walkthrough", include_str!("../../profiles/walkthrough.toml")),
     ("walkthrough-kubenet", include_str!("../../profiles/walkthrough-kubenet.toml")),
 ];
@@ -37,20 +42,20 @@ pub(super) struct Init {
     /// The file to write, or a folder; `-` is standard output [default: profiles/dev.toml]
     #[arg(value_name = "PATH")]
     path: Option<PathBuf>,
-    /// Which profile: commented, central-logs, minimal, node-pools, policy-premium, service-principal, shop-dev, shop-prod,
-    /// shop-test, walkthrough or walkthrough-kubenet
-    #[arg(long, value_name = "NAME", default_value = "commented")]
+    #[arg(long, value_name = "NAME", default_value = "commented", help = format!("Which profile: {}", names()))]
     example: String,
+}
+
+/// The names of all examples.
+fn names() -> String {
+    EXAMPLES.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 impl Init {
     pub(super) fn run(&self, console: &mut Console) -> Exit {
         let Some((_, text)) = EXAMPLES.iter().find(|(name, _)| *name == self.example) else {
-            let names = EXAMPLES.iter().map(|(name, _)| *name);
-            let hint = nearest(&self.example, names.clone()).map_or_else(
-                || format!("there are {}", names.collect::<Vec<_>>().join(", ")),
-                |near| format!("did you mean `{}`?", near.name),
-            );
+            let hint = nearest(&self.example, EXAMPLES.iter().map(|(name, _)| *name))
+                .map_or_else(|| format!("there are {}", names()), |near| format!("did you mean `{}`?", near.name));
             console.error(&format_args!("no example is named `{}`; {hint}", self.example));
             return Exit::Failed;
         };

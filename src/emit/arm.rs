@@ -87,7 +87,7 @@ fn resource(resource: &Resource, tags: Option<&Node>) -> Value {
         fields.insert("condition".into(), json!(bracketed(condition)));
     }
     fields.insert("type".into(), json!(target.kind.name()));
-    fields.insert("apiVersion".into(), json!(target.kind.version()));
+    fields.insert("apiVersion".into(), json!(target.version()));
     fields.insert("name".into(), json!(full_name(target)));
     if let Some(scope) = &target.scope {
         fields.insert("scope".into(), json!(format!("[{}]", id(scope))));
@@ -171,7 +171,7 @@ fn expression(expr: &Expr) -> String {
     match expr {
         Expr::Id(target) => id(target),
         Expr::Property(target, path) => {
-            format!("reference({}, '{}').{path}", id(target), target.kind.version())
+            format!("reference({}, '{}').{path}", id(target), target.version())
         }
         Expr::Parameter(parameter) => format!("parameters('{}')", parameter.name()),
         Expr::IsFalse(parameter) => format!("not(parameters('{}'))", parameter.name()),

@@ -155,7 +155,7 @@ fn heading(out: &mut Out, target: &Target, ending: &'static str) {
     out.syntax(" '");
     out.syntax(target.kind.name());
     out.syntax("@");
-    out.syntax(target.kind.version());
+    out.syntax(target.version());
     out.syntax(ending);
 }
 

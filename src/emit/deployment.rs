@@ -6,10 +6,10 @@ mod cluster;
 mod firewall;
 mod logs;
 mod network;
-pub(super) mod node;
-pub(super) mod parameter;
+pub(crate) mod node;
+pub(crate) mod parameter;
 mod rules;
-pub(super) mod target;
+pub(crate) mod target;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -241,10 +241,13 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
         file,
         name: _,
         region,
+        // It decides the versions of the targets.
+        cloud: _,
         resource_group: _,
         tags,
         network,
         routes,
+        tunnel,
         firewall,
         logs,
         identity,
@@ -264,6 +267,7 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
     resources.extend(logs::workspace(logs, &places));
     resources.extend(cluster::identity(identity, &places));
     resources.extend(network::route_table(routes, &places));
+    resources.extend(tunnel.iter().zip(&places.tunnel).map(|(table, place)| network::tunnel(table, place, &places)));
     resources.push(network::network(network, &places));
     resources.extend(firewall::firewall(firewall, &places));
     resources.extend(logs::of_firewall(logs, &places));
@@ -295,11 +299,14 @@ fn tag_map(tags: &[(At<String>, At<String>)]) -> Option<Node> {
 
 /// Where everything is: made once from the plan's names, so that every part can point at every other.
 struct Places {
+    address_prefix: Option<Rc<Target>>,
     addresses: Vec<Rc<Target>>,
+    management_address: Option<Rc<Target>>,
     workspace: Rc<Target>,
     principal: cluster::Principal,
     route_table: Rc<Target>,
     routes: Vec<Rc<Target>>,
+    tunnel: Option<Rc<Target>>,
     network: Rc<Target>,
     subnets: Vec<(crate::plan::SubnetRole, Rc<Target>)>,
     firewall: firewall::Place,
@@ -313,28 +320,32 @@ struct Places {
 impl Places {
     fn new(plan: &Plan) -> Places {
         use target::Kind;
-        let network = Target::new(Symbol::Network, Kind::Network, &*plan.network.name);
+        let cloud = *plan.cloud;
+        let network = Target::new(cloud, Symbol::Network, Kind::Network, &*plan.network.name);
         let subnets: Vec<_> = plan
             .network
             .subnets
             .iter()
             .map(|s| (s.role, Target::part(Symbol::Subnet(s.role), Kind::Subnet, &network, &*s.name)))
             .collect();
-        let route_table = Target::new(Symbol::RouteTable, Kind::RouteTable, &*plan.routes.name);
-        let firewall = firewall::Place::new(&plan.firewall);
-        let cluster = Target::new(Symbol::Cluster, Kind::Cluster, &*plan.cluster.name);
+        let route_table = Target::new(cloud, Symbol::RouteTable, Kind::RouteTable, &*plan.routes.name);
+        let firewall = firewall::Place::new(cloud, &plan.firewall);
+        let cluster = Target::new(cloud, Symbol::Cluster, Kind::Cluster, &*plan.cluster.name);
         let mut places = Places {
-            addresses: network::address_places(&plan.firewall),
-            workspace: logs::workspace_place(&plan.logs),
-            principal: cluster::Principal::new(&plan.identity),
+            address_prefix: network::prefix_place(cloud, &plan.firewall),
+            addresses: network::address_places(cloud, &plan.firewall),
+            management_address: network::management_place(cloud, &plan.firewall),
+            workspace: logs::workspace_place(cloud, &plan.logs),
+            principal: cluster::Principal::new(cloud, &plan.identity),
             routes: network::route_places(&plan.routes, &route_table),
             route_table,
-            logs: logs::Place::new(&plan.logs, &firewall.firewall, &cluster),
+            tunnel: plan.tunnel.as_ref().map(|t| Target::new(cloud, Symbol::Tunnel, Kind::RouteTable, &*t.name)),
+            logs: logs::Place::new(cloud, &plan.logs, &firewall.firewall, &cluster),
             network,
             subnets,
             firewall,
             roles: Vec::new(),
-            guard: Target::new(Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard"),
+            guard: Target::new(cloud, Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard"),
             pools: cluster::pool_places(&plan.cluster, &cluster),
             cluster,
         };

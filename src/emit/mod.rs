@@ -3,7 +3,7 @@
 pub mod arm;
 pub mod az;
 pub mod bicep;
-mod deployment;
+pub(crate) mod deployment;
 pub mod k8s;
 mod kql;
 pub mod listing;

@@ -452,6 +452,7 @@ fn draw_lens(svg: &mut Svg, space: Cidr, subnet: &Subnet, bar: Area, a: Area) {
 fn inhabitants(plan: &Plan, role: SubnetRole) -> String {
     match role {
         SubnetRole::Firewall => format!("{} firewall", *plan.firewall.private_ip),
+        SubnetRole::FirewallManagement => "management of the firewall".to_owned(),
         SubnetRole::Gateway => "application gateway".to_owned(),
         SubnetRole::Ingress => match plan.inbound.as_slice() {
             [] => "internal load balancers".to_owned(),

@@ -3,9 +3,11 @@
 use std::net::Ipv4Addr;
 
 use crate::diag::{At, Origin};
-use crate::profile::{Cni, InboundSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier};
+use crate::profile::{
+    Cni, Idps, InboundSpec, PrivateRange, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection,
+};
 use crate::rules::{self, Action, GroupMembers, Life, Pack, PortSpec, SourceSpec, Targets};
-use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol, Ports};
+use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol, Ports, Url};
 
 /// Azure Firewall with its addresses and rules.
 #[derive(Debug, Clone)]
@@ -22,6 +24,16 @@ pub struct Firewall {
     pub zones: Vec<At<u8>>,
     /// Frontend addresses, at least one. The first takes inbound connections.
     pub public_ips: Vec<PublicIp>,
+    /// The prefix that they come from.
+    pub public_ip_prefix: Option<PublicIpPrefix>,
+    /// The certificate with which it looks inside TLS.
+    pub tls_inspection: Option<TlsInspection>,
+    /// Intrusion detection.
+    pub idps: At<Idps>,
+    /// Destinations that keep the sender's address; empty means Azure's own list.
+    pub private_ranges: Vec<At<PrivateRange>>,
+    /// The interface that Azure manages it through, where it is not the first address.
+    pub management: Option<PublicIp>,
     /// Threat intelligence.
     pub threat_intel: At<ThreatIntel>,
     /// Whether it answers DNS.
@@ -93,6 +105,17 @@ pub struct PublicIp {
     pub zones: Vec<u8>,
     /// What asked for it.
     pub origin: Origin,
+}
+
+/// Consecutive public addresses.
+#[derive(Debug, Clone)]
+pub struct PublicIpPrefix {
+    /// Its name.
+    pub name: String,
+    /// Its length: 28 to 31.
+    pub length: At<u32>,
+    /// Those of the addresses.
+    pub zones: Vec<u8>,
 }
 
 /// What a collection holds. Order is the order of evaluation (F2.5).
@@ -225,8 +248,10 @@ pub enum RuleBody {
     Application {
         /// Protocols with their port, sorted and unique.
         protocols: Vec<(AppProtocol, u16)>,
-        /// Names or FQDN tags.
+        /// Names, FQDN tags, URLs or categories.
         to: AppTargets,
+        /// Whether the firewall looks inside TLS.
+        inspect_tls: bool,
     },
     /// By address and port.
     Network {
@@ -259,6 +284,10 @@ pub enum AppTargets {
     Fqdns(Vec<At<Fqdn>>),
     /// FQDN tags.
     Tags(Vec<At<String>>),
+    /// URLs.
+    Urls(Vec<At<Url>>),
+    /// Web categories.
+    Categories(Vec<At<String>>),
 }
 
 /// Targets of a network rule.
@@ -290,9 +319,27 @@ pub(super) fn build(profile: &Profile) -> Firewall {
         public_ips: (1..=*spec.public_ips as usize)
             .map(|n| public_ip(name, n, !spec.zones.is_empty(), spec.public_ips.origin))
             .collect(),
+        public_ip_prefix: spec.public_ip_prefix.as_ref().map(|length| PublicIpPrefix {
+            name: format!("{name}-ip-prefix"),
+            length: length.clone(),
+            zones: address_zones(!spec.zones.is_empty()),
+        }),
+        tls_inspection: spec.tls_inspection.clone(),
+        idps: spec.idps.clone(),
+        private_ranges: spec.private_ranges.clone(),
+        management: profile.network.firewall_management.as_ref().map(|subnet| PublicIp {
+            name: format!("{name}-management-ip"),
+            configuration: format!("{name}-management-config"),
+            zones: address_zones(!spec.zones.is_empty()),
+            origin: subnet.origin,
+        }),
         threat_intel: spec.threat_intel.clone(),
         dns_proxy: spec.dns_proxy.clone(),
-        dns_servers: profile.network.dns_servers.clone(),
+        // Basic resolves by Azure's own servers only (F2.8); the network's hosts keep theirs.
+        dns_servers: match *spec.tier {
+            Tier::Basic => Vec::new(),
+            Tier::Standard | Tier::Premium => profile.network.dns_servers.clone(),
+        },
         private_ip: spec.private_ip.clone(),
         groups: groups(profile),
         origin: spec.origin,
@@ -307,8 +354,12 @@ fn public_ip(firewall: &str, number: usize, zonal: bool, origin: Origin) -> Publ
         1 => format!("{firewall}-ip"),
         _ => format!("{firewall}-ip-{number}"),
     };
-    let zones = if zonal { ZONES.to_vec() } else { Vec::new() };
-    PublicIp { name, configuration: format!("{firewall}-config-{number}"), zones, origin }
+    PublicIp { name, configuration: format!("{firewall}-config-{number}"), zones: address_zones(zonal), origin }
+}
+
+/// All of the region where the firewall has zones, so that one lost zone takes no address with it.
+fn address_zones(zonal: bool) -> Vec<u8> {
+    if zonal { ZONES.to_vec() } else { Vec::new() }
 }
 
 fn groups(profile: &Profile) -> Vec<RuleCollectionGroup> {
@@ -371,7 +422,10 @@ fn rule(profile: &Profile, collection: &rules::Collection, spec: &rules::Rule) -
                     0 => spec.name.clone(),
                     _ => spec.name.with(format!("{}-{}", *spec.name, number + 1)),
                 };
-                make(name, RuleBody::Application { protocols, to: app_targets(profile, &spec.to) })
+                make(name, {
+                    let inspect_tls = spec.inspect_tls;
+                    RuleBody::Application { protocols, to: app_targets(profile, &spec.to), inspect_tls }
+                })
             })
             .collect();
     }
@@ -442,6 +496,8 @@ fn app_targets(profile: &Profile, to: &Targets) -> AppTargets {
     match to {
         Targets::Fqdns(list) => AppTargets::Fqdns(list.clone()),
         Targets::FqdnTags(list) => AppTargets::Tags(list.clone()),
+        Targets::Urls(list) => AppTargets::Urls(list.clone()),
+        Targets::Categories(list) => AppTargets::Categories(list.clone()),
         Targets::Groups(names) => AppTargets::Fqdns(group_fqdns(profile, names)),
         // An address under `https:` is an error of form; the plan stays total.
         Targets::Addresses(_) | Targets::ServiceTags(_) => AppTargets::Fqdns(Vec::new()),
@@ -461,8 +517,8 @@ fn network_targets(profile: &Profile, to: &Targets) -> NetworkTargets {
                 NetworkTargets::Fqdns(fqdns)
             }
         }
-        // An FQDN tag with network ports is an error of form; the plan stays total.
-        Targets::FqdnTags(_) => NetworkTargets::Fqdns(Vec::new()),
+        // With network ports these are an error of form; the plan stays total.
+        Targets::FqdnTags(_) | Targets::Urls(_) | Targets::Categories(_) => NetworkTargets::Fqdns(Vec::new()),
     }
 }
 
@@ -517,13 +573,7 @@ pub(super) fn source(profile: &Profile, spec: &At<SourceSpec>) -> Vec<At<Address
 
 /// A subnet by its role or by its name in Azure.
 pub(crate) fn subnet<'a>(profile: &'a Profile, name: &str) -> Option<&'a SubnetSpec> {
-    let network = &profile.network;
-    let all = [
-        ("firewall", &network.firewall),
-        ("gateway", &network.gateway),
-        ("ingress", &network.ingress),
-        ("nodes", &network.nodes),
-    ];
+    let all = profile.network.subnets();
     let by_role = all.iter().find(|(role, _)| *role == name);
     by_role.or_else(|| all.iter().find(|(_, s)| s.name.eq_ignore_ascii_case(name))).map(|(_, s)| *s)
 }

@@ -8,14 +8,14 @@ use serde_json::{Map, Value, json};
 
 use super::assume::Claim;
 use super::cluster::NodePool;
-use super::firewall::PublicIp;
+use super::firewall::{PublicIp, PublicIpPrefix};
 use super::logs::{ContainerInsights, Query, Workbook, Workspace};
 use super::{
     Assumption, Cluster, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan, Probe,
     RoleAssignment, RoleScope, Route, RouteTable, Subnet,
 };
 use crate::diag::At;
-use crate::profile::{NodeCount, RuleModel, WaiveSpec};
+use crate::profile::{NodeCount, RuleModel, TlsInspection, WaiveSpec};
 
 /// Version of this form, raised when a key changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
@@ -26,10 +26,12 @@ pub fn to_json(plan: &Plan) -> Value {
         file,
         name,
         region,
+        cloud,
         resource_group,
         tags,
         network: vnet,
         routes,
+        tunnel,
         firewall: fw,
         logs: logging,
         identity: who,
@@ -49,10 +51,12 @@ pub fn to_json(plan: &Plan) -> Value {
         "file": file,
         "name": name.value,
         "region": region.value,
+        "cloud": cloud.word(),
         "resource-group": resource_group.value,
         "tags": tags,
         "network": network(vnet),
         "route-table": route_table(routes, fw),
+        "tunnel-route-table": tunnel.as_ref().map(|table| route_table(table, fw)),
         "firewall": firewall(fw),
         "logs": logs(logging),
         "identity": identity(who),
@@ -99,13 +103,14 @@ fn network(network: &Network) -> Value {
 }
 
 fn subnet(subnet: &Subnet) -> Value {
-    let Subnet { role, name, prefix, service_endpoints, routed, origin: _ } = subnet;
+    let Subnet { role, name, prefix, service_endpoints, routed, tunnelled, origin: _ } = subnet;
     json!({
         "role": role.word(),
         "name": name.value,
         "prefix": prefix.value.to_string(),
         "service-endpoints": texts(service_endpoints),
         "routed": routed,
+        "tunnelled": tunnelled,
     })
 }
 
@@ -124,6 +129,9 @@ fn route(route: &Route, firewall: &Firewall) -> Value {
         NextHop::Firewall { address } => {
             json!({ "name": name, "to": "0.0.0.0/0", "next-hop": "firewall", "address": address.to_string() })
         }
+        NextHop::Appliance { address } => {
+            json!({ "name": name, "to": "0.0.0.0/0", "next-hop": "appliance", "address": address.to_string() })
+        }
         NextHop::Internet { public_ip } => json!({
             "name": name,
             "to-public-ip": firewall.public_ips.get(*public_ip).map(|address| &address.name),
@@ -140,6 +148,11 @@ fn firewall(firewall: &Firewall) -> Value {
         policy,
         zones: in_zones,
         public_ips,
+        public_ip_prefix,
+        tls_inspection,
+        idps,
+        private_ranges,
+        management,
         threat_intel,
         dns_proxy,
         dns_servers,
@@ -158,12 +171,27 @@ fn firewall(firewall: &Firewall) -> Value {
         "policy": policy,
         "zones": zones(in_zones),
         "public-ips": list(public_ips, public_ip),
+        "public-ip-prefix": public_ip_prefix.as_ref().map(prefix),
+        "private-ranges": texts(private_ranges),
+        "management": management.as_ref().map(public_ip),
+        "tls-inspection": tls_inspection.as_ref().map(inspection),
+        "idps": idps.word(),
         "threat-intel": threat_intel.word(),
         "dns-proxy": dns_proxy.value,
         "dns-servers": texts(dns_servers),
         "private-ip": private_ip.value.to_string(),
         "groups": list(groups, |one| rules::group(one, firewall)),
     })
+}
+
+fn inspection(inspection: &TlsInspection) -> Value {
+    let TlsInspection { certificate, secret, identity, origin: _ } = inspection;
+    json!({ "certificate": certificate.value, "secret": secret.value, "identity": identity.value })
+}
+
+fn prefix(prefix: &PublicIpPrefix) -> Value {
+    let PublicIpPrefix { name, length, zones } = prefix;
+    json!({ "name": name, "length": length.value, "zones": zones })
 }
 
 fn public_ip(address: &PublicIp) -> Value {

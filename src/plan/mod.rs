@@ -13,7 +13,7 @@ pub mod workload;
 
 use crate::diag::{At, Origin};
 use crate::profile::{Profile, WaiveSpec};
-use crate::value::Cidr;
+use crate::value::{Cidr, Cloud};
 
 pub use assume::Assumption;
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
@@ -31,6 +31,8 @@ pub struct Plan {
     pub name: At<String>,
     /// Programmatic name of the region.
     pub region: At<String>,
+    /// The cloud.
+    pub cloud: At<Cloud>,
     /// Resource group of everything.
     pub resource_group: At<String>,
     /// On everything but firewall policies, in the order of writing.
@@ -39,6 +41,8 @@ pub struct Plan {
     pub network: Network,
     /// Route table and routes.
     pub routes: RouteTable,
+    /// Route table of the firewall's own subnet, with a forced tunnel.
+    pub tunnel: Option<RouteTable>,
     /// Firewall, its addresses and rules.
     pub firewall: Firewall,
     /// Workspace, diagnostics and workbook.
@@ -74,6 +78,15 @@ impl Plan {
         list
     }
 
+    /// Every subnet that has a route table, with that table.
+    pub fn tables(&self) -> impl Iterator<Item = (&Subnet, &RouteTable)> {
+        self.network.subnets.iter().filter_map(|subnet| match &self.tunnel {
+            Some(tunnel) if subnet.tunnelled => Some((subnet, tunnel)),
+            _ if subnet.routed => Some((subnet, &self.routes)),
+            _ => None,
+        })
+    }
+
     /// Decides everything that a profile leaves open. Never fails; what is wrong with the outcome, the checks say.
     pub fn build(profile: &Profile) -> Plan {
         let name = profile.name.value.as_str();
@@ -82,10 +95,12 @@ impl Plan {
             file: profile.file.clone(),
             name: profile.name.clone(),
             region: profile.region.clone(),
+            cloud: profile.cloud.clone(),
             resource_group: profile.resource_group.clone(),
             tags: profile.tags.clone(),
             network: network::build(profile),
             routes: network::routes(profile),
+            tunnel: network::tunnel(profile),
             logs: logs::build(profile),
             identity: cluster::identity(profile, name),
             roles: cluster::roles(profile),

@@ -17,14 +17,14 @@ pub struct Network {
     pub dns_servers: Vec<At<Ipv4Addr>>,
     /// The custom DNS servers of the profile.
     pub custom_dns: Vec<At<Ipv4Addr>>,
-    /// In the order firewall, gateway, ingress, nodes.
+    /// In the order firewall, firewall management where there is one, gateway, ingress, nodes.
     pub subnets: Vec<Subnet>,
     /// Where it is written.
     pub origin: Origin,
 }
 
 impl Network {
-    /// The subnet of a role; every role exists once.
+    /// The subnet of a role. Every role exists once, [`SubnetRole::FirewallManagement`] where the firewall has that interface.
     pub fn subnet(&self, role: SubnetRole) -> &Subnet {
         self.subnets.iter().find(|s| s.role == role).unwrap_or(&self.subnets[0])
     }
@@ -35,6 +35,8 @@ impl Network {
 pub enum SubnetRole {
     /// `AzureFirewallSubnet`.
     Firewall,
+    /// `AzureFirewallManagementSubnet`.
+    FirewallManagement,
     /// Application gateway.
     Gateway,
     /// Internal load balancers.
@@ -48,6 +50,7 @@ impl SubnetRole {
     pub fn word(self) -> &'static str {
         match self {
             SubnetRole::Firewall => "firewall",
+            SubnetRole::FirewallManagement => "firewall-management",
             SubnetRole::Gateway => "gateway",
             SubnetRole::Ingress => "ingress",
             SubnetRole::Nodes => "nodes",
@@ -68,16 +71,18 @@ pub struct Subnet {
     pub service_endpoints: Vec<At<String>>,
     /// Whether the route table is attached: only where hosts live whose traffic must pass the firewall.
     pub routed: bool,
+    /// Whether the table of the forced tunnel is attached: the firewall's own subnet, where there is a tunnel.
+    pub tunnelled: bool,
     /// Where it is written.
     pub origin: Origin,
 }
 
-/// The route table of the node subnet.
+/// A route table: the nodes', or that of the firewall's forced tunnel.
 #[derive(Debug, Clone)]
 pub struct RouteTable {
     /// Its name.
     pub name: At<String>,
-    /// In order: default route, then one per firewall address.
+    /// In order: default route, then, for the nodes, one per firewall address.
     pub routes: Vec<Route>,
     /// AKS writes routes of its own into the table (kubenet), so that it must not be rewritten once it exists.
     pub shared_with_aks: bool,
@@ -104,6 +109,11 @@ pub enum NextHop {
         /// The computed address.
         address: Ipv4Addr,
     },
+    /// `0.0.0.0/0` of the firewall itself to an appliance: the forced tunnel (F2.9).
+    Appliance {
+        /// Its address, as written.
+        address: Ipv4Addr,
+    },
     /// One firewall address `/32` straight to the internet (R3), known at deployment.
     Internet {
         /// Index into the firewall's public addresses.
@@ -120,14 +130,20 @@ pub(super) fn build(profile: &Profile) -> Network {
         address_space: spec.address_space.clone(),
         dns_servers,
         custom_dns: spec.dns_servers.clone(),
-        subnets: vec![
-            subnet(SubnetRole::Firewall, &spec.firewall, false),
-            subnet(SubnetRole::Gateway, &spec.gateway, false),
-            subnet(SubnetRole::Ingress, &spec.ingress, false),
-            subnet(SubnetRole::Nodes, &spec.nodes, true),
-        ],
+        subnets: subnets(profile),
         origin: spec.origin,
     }
+}
+
+fn subnets(profile: &Profile) -> Vec<Subnet> {
+    let spec = &profile.network;
+    let tunnelled = profile.firewall.forced_tunnel.is_some();
+    let mut list = vec![Subnet { tunnelled, ..subnet(SubnetRole::Firewall, &spec.firewall, false) }];
+    list.extend(spec.firewall_management.iter().map(|own| subnet(SubnetRole::FirewallManagement, own, false)));
+    list.push(subnet(SubnetRole::Gateway, &spec.gateway, false));
+    list.push(subnet(SubnetRole::Ingress, &spec.ingress, false));
+    list.push(subnet(SubnetRole::Nodes, &spec.nodes, true));
+    list
 }
 
 fn subnet(role: SubnetRole, spec: &SubnetSpec, routed: bool) -> Subnet {
@@ -140,8 +156,22 @@ fn subnet(role: SubnetRole, spec: &SubnetSpec, routed: bool) -> Subnet {
         prefix: spec.prefix.clone(),
         service_endpoints,
         routed,
+        tunnelled: false,
         origin: spec.origin,
     }
+}
+
+/// The firewall's own way out, where it is not the internet.
+pub(super) fn tunnel(profile: &Profile) -> Option<RouteTable> {
+    let firewall = &profile.firewall;
+    let appliance = firewall.forced_tunnel.as_ref()?;
+    let hop = NextHop::Appliance { address: **appliance };
+    Some(RouteTable {
+        name: firewall.name.with(format!("{}-tunnel-rt", *firewall.name)),
+        routes: vec![Route { name: "default-to-tunnel".to_owned(), hop, origin: appliance.origin }],
+        shared_with_aks: false,
+        origin: appliance.origin,
+    })
 }
 
 pub(super) fn routes(profile: &Profile) -> RouteTable {

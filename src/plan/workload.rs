@@ -178,7 +178,9 @@ fn probe(profile: &Profile, firewall: &Firewall, sources: &[At<Addresses>], to: 
 /// Ports on which the firewall's proxy listens need more than a connection.
 fn tcp_probe(firewall: &Firewall, port: u16) -> Probe {
     let handled = firewall.collections().flat_map(|(_, c)| &c.rules).find_map(|rule| match &rule.body {
-        RuleBody::Application { protocols, to: _ } => protocols.iter().find(|(_, p)| *p == port).map(|(app, _)| *app),
+        RuleBody::Application { protocols, to: _, inspect_tls: _ } => {
+            protocols.iter().find(|(_, p)| *p == port).map(|(app, _)| *app)
+        }
         RuleBody::Network { .. } | RuleBody::Dnat { .. } => None,
     });
     match (handled, port) {

@@ -3,14 +3,14 @@
 use std::net::Ipv4Addr;
 
 use super::resolve::Settings;
-use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, raw};
+use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, SubnetSpec, raw};
 use crate::diag::{At, Findings, Origin, Source, SourceId, Sources};
 use crate::rules::codes::{DUPLICATE_NAME, PACK_OVERRIDE};
 use crate::rules::cursor::{Item, Slot, Table, shown};
 use crate::rules::packs::{self, Conditions};
 use crate::rules::read::{self, Scope};
 use crate::rules::{Action, Collection, Group, Pack, Rule, SourceSpec, Targets, Variables, values};
-use crate::value::Fqdn;
+use crate::value::{Cloud, Fqdn};
 
 /// Reads `[egress]`. The second part is what was found in packs.
 pub(super) fn read(root: &Table<'_>, settings: &Settings<'_>, sources: &mut Sources) -> (EgressSpec, Findings) {
@@ -40,9 +40,8 @@ fn has_its_names(collection: &Collection) -> bool {
 
 /// Roles and names of the subnets, as `from` may write them.
 pub(super) fn subnet_names(network: &NetworkSpec) -> Vec<String> {
-    let roles = ["firewall", "gateway", "ingress", "nodes"].map(str::to_owned);
-    let subnets = [&network.firewall, &network.gateway, &network.ingress, &network.nodes];
-    let mut list: Vec<String> = roles.into_iter().chain(subnets.map(|s| s.name.value.clone())).collect();
+    let each = |(role, subnet): (&str, &SubnetSpec)| [role.to_owned(), subnet.name.value.clone()];
+    let mut list: Vec<String> = network.subnets().into_iter().flat_map(each).collect();
     list.sort();
     list.dedup();
     list
@@ -132,6 +131,9 @@ fn pack(item: &Item<'_>) -> Option<&'static Pack> {
 /// The entries, and what the settings imply besides; without what is switched off.
 fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_server: &[At<Ipv4Addr>]) -> Vec<Wanted> {
     let monitoring = settings.cluster.addons.iter().find(|a| a.value == Addon::Monitoring).map(|a| a.origin);
+    let cloud = settings.cloud;
+    // Konnectivity is documented for the public cloud.
+    let tunnel = (**cloud != Cloud::Public).then_some(cloud.origin);
     let pools = &settings.cluster.pools;
     let implied = [
         ("aks", Some(egress)),
@@ -139,6 +141,7 @@ fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_ser
         ("windows", pools.iter().find(|p| *p.os == Os::Windows).map(|p| p.os.origin)),
         ("gpu", pools.iter().find(|p| *p.gpu).map(|p| p.gpu.origin)),
         ("api-server", api_server.first().map(|a| a.origin)),
+        ("api-tunnel", tunnel),
     ];
     let mut list: Vec<Wanted> = Vec::new();
     for (name, origin) in implied {
@@ -177,6 +180,7 @@ impl<'a> Opener<'a> {
             api_server: api_server.iter().map(|a| a.value).collect(),
         };
         let conditions = Conditions {
+            cloud: **settings.cloud,
             aks_tag: matches!(endpoints, AksEndpoints::Tag | AksEndpoints::Both),
             aks_list: matches!(endpoints, AksEndpoints::List | AksEndpoints::Both),
             dns_proxy: *settings.firewall.dns_proxy,

@@ -17,7 +17,7 @@ use std::net::Ipv4Addr;
 
 use crate::diag::{At, Origin, Span};
 use crate::rules::{Collection, Group};
-use crate::value::{Cidr, Date, IpProtocol, ResourceId};
+use crate::value::{Cidr, Cloud, Date, IpProtocol, ResourceId};
 
 pub use bases::bases;
 pub use cluster::{Addon, ClusterSpec, ClusterTier, IdentityKind, NodeCount, Os, PoolMode, PoolSpec, Surge};
@@ -33,6 +33,8 @@ pub struct Profile {
     pub name: At<String>,
     /// Programmatic name, lower case without blanks.
     pub region: At<String>,
+    /// The cloud.
+    pub cloud: At<Cloud>,
     /// The container network interface.
     pub cni: At<Cni>,
     /// For the scripts and the review.
@@ -97,6 +99,8 @@ pub struct NetworkSpec {
     pub dns_servers_whole: bool,
     /// `AzureFirewallSubnet`.
     pub firewall: SubnetSpec,
+    /// `AzureFirewallManagementSubnet`, where the firewall has a management interface.
+    pub firewall_management: Option<SubnetSpec>,
     /// For an application gateway.
     pub gateway: SubnetSpec,
     /// For internal load balancers.
@@ -105,6 +109,16 @@ pub struct NetworkSpec {
     pub nodes: SubnetSpec,
     /// `[network]`, or the file.
     pub origin: Origin,
+}
+
+impl NetworkSpec {
+    /// Every subnet with its role.
+    pub fn subnets(&self) -> Vec<(&'static str, &SubnetSpec)> {
+        let mut list = vec![("firewall", &self.firewall)];
+        list.extend(self.firewall_management.iter().map(|subnet| ("firewall-management", subnet)));
+        list.extend([("gateway", &self.gateway), ("ingress", &self.ingress), ("nodes", &self.nodes)]);
+        list
+    }
 }
 
 /// One subnet.
@@ -131,21 +145,104 @@ pub struct FirewallSpec {
     pub rules: At<RuleModel>,
     /// How many frontend addresses.
     pub public_ips: At<u32>,
+    /// Length of the prefix that they come from.
+    pub public_ip_prefix: Option<At<u32>>,
+    /// Destinations that keep the sender's address; empty means Azure's own list.
+    pub private_ranges: Vec<At<PrivateRange>>,
     /// Subset of 1, 2, 3.
     pub zones: Vec<At<u8>>,
+    /// The certificate with which it looks inside TLS.
+    pub tls_inspection: Option<TlsInspection>,
+    /// Intrusion detection.
+    pub idps: At<Idps>,
     /// What is done with known-bad destinations.
     pub threat_intel: At<ThreatIntel>,
     /// Whether it answers DNS on its private address.
     pub dns_proxy: At<bool>,
     /// The next hop.
     pub private_ip: At<Ipv4Addr>,
+    /// The appliance that the firewall itself sends everything to, instead of the internet.
+    pub forced_tunnel: Option<At<Ipv4Addr>>,
     /// `[firewall]`, or the file.
     pub origin: Origin,
 }
 
-/// Firewall tiers that can be written so far (F2.8).
+/// `[firewall.tls-inspection]`
+#[derive(Debug, Clone)]
+pub struct TlsInspection {
+    /// What the policy calls the certificate.
+    pub certificate: At<String>,
+    /// ID of the secret in a key vault that holds an intermediate certificate authority with its key.
+    pub secret: At<String>,
+    /// ID of the user-assigned identity that may read it.
+    pub identity: At<String>,
+    /// Its header.
+    pub origin: Origin,
+}
+
+/// Intrusion detection and prevention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idps {
+    /// Nothing.
+    Off,
+    /// Log.
+    Alert,
+    /// Log and drop.
+    Deny,
+}
+
+impl Idps {
+    /// Every value, the default first.
+    pub const ALL: [Idps; 3] = [Idps::Off, Idps::Alert, Idps::Deny];
+
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            Idps::Off => "Off",
+            Idps::Alert => "Alert",
+            Idps::Deny => "Deny",
+        }
+    }
+}
+
+/// An entry of `private-ranges` (F2.11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrivateRange {
+    /// `IANAPrivateRanges`: RFC 1918 and RFC 6598.
+    Iana,
+    /// A prefix. `0.0.0.0/0` stands for every destination, `255.255.255.255/32` for none.
+    Prefix(Cidr),
+}
+
+impl PrivateRange {
+    /// The word for Azure's own list.
+    pub const IANA: &'static str = "IANAPrivateRanges";
+
+    /// Whether no destination is left out.
+    pub fn is_everything(self) -> bool {
+        matches!(self, PrivateRange::Prefix(prefix) if prefix.bits() == 0)
+    }
+
+    /// Whether it stands for no destination at all.
+    pub fn is_nothing(self) -> bool {
+        matches!(self, PrivateRange::Prefix(prefix) if prefix.base() == Ipv4Addr::BROADCAST)
+    }
+}
+
+impl std::fmt::Display for PrivateRange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            PrivateRange::Iana => f.write_str(PrivateRange::IANA),
+            PrivateRange::Prefix(prefix) => prefix.fmt(f),
+        }
+    }
+}
+
+/// Firewall tiers (F2.8), each with everything of the ones before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Tier {
+    /// Rules by address and by the name in HTTP and TLS; two instances, never more.
+    Basic,
     /// FQDN filtering, DNS proxy.
     Standard,
     /// Adds TLS inspection, IDPS, URLs.
@@ -154,11 +251,12 @@ pub enum Tier {
 
 impl Tier {
     /// Every value, the default first.
-    pub const ALL: [Tier; 2] = [Tier::Standard, Tier::Premium];
+    pub const ALL: [Tier; 3] = [Tier::Standard, Tier::Basic, Tier::Premium];
 
     /// Azure's spelling, also a profile's.
     pub fn word(self) -> &'static str {
         match self {
+            Tier::Basic => "Basic",
             Tier::Standard => "Standard",
             Tier::Premium => "Premium",
         }

@@ -5,13 +5,14 @@ use std::net::Ipv4Addr;
 use super::ids::{self, RawWorkspace};
 use super::pools::RawPool;
 use super::{
-    Addon, AksEndpoints, ClusterTier, Cni, IdentityKind, LogCategories, RuleModel, ThreatIntel, Tier, pools, texts,
+    Addon, AksEndpoints, ClusterTier, Cni, IdentityKind, Idps, LogCategories, PrivateRange, RuleModel, ThreatIntel,
+    Tier, pools, texts,
 };
 use crate::diag::{At, Origin};
 use crate::rules::cursor::{Item, Slot, Table};
 use crate::rules::values;
 use crate::tables::limits;
-use crate::value::Cidr;
+use crate::value::{Cidr, Cloud};
 
 /// Keys of the document.
 pub(super) const ROOT: &[&str] = &[
@@ -19,6 +20,7 @@ pub(super) const ROOT: &[&str] = &[
     super::bases::KEY,
     "name",
     "region",
+    "cloud",
     "cni",
     "resource-group",
     "tags",
@@ -32,9 +34,24 @@ pub(super) const ROOT: &[&str] = &[
     "waive",
 ];
 const NETWORK: &[&str] = &["vnet", "address-space", "dns-servers", "subnets"];
-const SUBNETS: &[&str] = &["firewall", "gateway", "ingress", "nodes"];
+const SUBNETS: &[&str] = &["firewall", "firewall-management", "gateway", "ingress", "nodes"];
 const SUBNET: &[&str] = &["name", "prefix", "service-endpoints"];
-const FIREWALL: &[&str] = &["name", "tier", "rules", "public-ips", "zones", "threat-intel", "dns-proxy", "private-ip"];
+const FIREWALL: &[&str] = &[
+    "name",
+    "tier",
+    "rules",
+    "public-ips",
+    "public-ip-prefix",
+    "private-ranges",
+    "zones",
+    "threat-intel",
+    "dns-proxy",
+    "private-ip",
+    "forced-tunnel",
+    "tls-inspection",
+    "idps",
+];
+const TLS_INSPECTION: &[&str] = &["certificate", "secret", "identity"];
 const CLUSTER: &[&str] = &[
     "name",
     "kubernetes-version",
@@ -57,6 +74,7 @@ const LOGS: &[&str] = &["workspace", "retention-days", "categories", "workbook"]
 pub(super) struct RawHead {
     pub(super) name: Slot<String>,
     pub(super) region: Slot<String>,
+    pub(super) cloud: Slot<Cloud>,
     pub(super) cni: Slot<Cni>,
     pub(super) resource_group: Slot<String>,
     pub(super) tags: Vec<(At<String>, At<String>)>,
@@ -74,6 +92,9 @@ pub(super) struct RawNetwork {
 /// `[network.subnets]`
 pub(super) struct RawSubnets {
     pub(super) firewall: RawSubnet,
+    pub(super) firewall_management: RawSubnet,
+    /// Whether `firewall-management` is written.
+    pub(super) has_firewall_management: bool,
     pub(super) gateway: RawSubnet,
     pub(super) ingress: RawSubnet,
     pub(super) nodes: RawSubnet,
@@ -93,10 +114,23 @@ pub(super) struct RawFirewall {
     pub(super) tier: Slot<Tier>,
     pub(super) rules: Slot<RuleModel>,
     pub(super) public_ips: Slot<u32>,
+    pub(super) public_ip_prefix: Slot<u32>,
+    pub(super) private_ranges: Slot<Vec<At<PrivateRange>>>,
     pub(super) zones: Slot<Vec<At<u8>>>,
     pub(super) threat_intel: Slot<ThreatIntel>,
     pub(super) dns_proxy: Slot<bool>,
     pub(super) private_ip: Slot<Ipv4Addr>,
+    pub(super) forced_tunnel: Slot<Ipv4Addr>,
+    pub(super) tls_inspection: Option<RawTlsInspection>,
+    pub(super) idps: Slot<Idps>,
+    pub(super) origin: Origin,
+}
+
+/// `[firewall.tls-inspection]`
+pub(super) struct RawTlsInspection {
+    pub(super) certificate: Slot<String>,
+    pub(super) secret: Slot<String>,
+    pub(super) identity: Slot<String>,
     pub(super) origin: Origin,
 }
 
@@ -129,6 +163,7 @@ pub(super) fn head(t: &Table<'_>) -> RawHead {
     RawHead {
         name: t.get("name", texts::profile_name),
         region: t.required("region", texts::region),
+        cloud: t.get("cloud", |i| i.one_of(&Cloud::ALL.map(|c| (c.word(), c)))),
         cni: t.get("cni", |i| i.one_of(&Cni::ALL.map(|c| (c.word(), c)))),
         resource_group: t.get("resource-group", values::text),
         tags: t
@@ -146,6 +181,8 @@ pub(super) fn network(t: &Table<'_>) -> RawNetwork {
         dns_servers: t.list("dns-servers", values::address),
         subnets: t.table("subnets", SUBNETS, |t| RawSubnets {
             firewall: subnet(t, "firewall"),
+            firewall_management: subnet(t, "firewall-management"),
+            has_firewall_management: t.has("firewall-management"),
             gateway: subnet(t, "gateway"),
             ingress: subnet(t, "ingress"),
             nodes: subnet(t, "nodes"),
@@ -170,7 +207,8 @@ fn subnet(t: &Table<'_>, role: &'static str) -> RawSubnet {
 
 fn subnet_table(t: &Table<'_>, role: &str) -> RawSubnet {
     let name = match role {
-        "firewall" => t.get("name", texts::fixed_name),
+        "firewall" => t.get("name", |i| texts::fixed_name(i, "AzureFirewallSubnet")),
+        "firewall-management" => t.get("name", |i| texts::fixed_name(i, "AzureFirewallManagementSubnet")),
         _ => t.get("name", values::text),
     };
     RawSubnet {
@@ -187,10 +225,24 @@ pub(super) fn firewall(t: &Table<'_>) -> RawFirewall {
         tier: t.get("tier", |i| i.one_of(&Tier::ALL.map(|v| (v.word(), v)))),
         rules: t.get("rules", |i| i.one_of(&[("policy", RuleModel::Policy), ("classic", RuleModel::Classic)])),
         public_ips: t.get("public-ips", |i| i.number(limits::PUBLIC_IPS)),
+        public_ip_prefix: t.get("public-ip-prefix", |i| i.number(limits::PUBLIC_IP_PREFIX)),
+        private_ranges: t.list_some("private-ranges", texts::private_range),
         zones: t.list("zones", texts::zone),
         threat_intel: t.get("threat-intel", |i| i.one_of(&ThreatIntel::ALL.map(|v| (v.word(), v)))),
         dns_proxy: t.get("dns-proxy", values::flag),
         private_ip: t.get("private-ip", values::address),
+        forced_tunnel: t.get("forced-tunnel", values::address),
+        tls_inspection: t.has("tls-inspection").then(|| tls_inspection(t)),
+        idps: t.get("idps", |i| i.one_of(&Idps::ALL.map(|v| (v.word(), v)))),
+        origin: t.origin,
+    })
+}
+
+fn tls_inspection(t: &Table<'_>) -> RawTlsInspection {
+    t.table("tls-inspection", TLS_INSPECTION, |t| RawTlsInspection {
+        certificate: t.get("certificate", values::text),
+        secret: t.required("secret", texts::secret_id),
+        identity: t.required("identity", texts::identity_id),
         origin: t.origin,
     })
 }

@@ -7,14 +7,15 @@ use super::codes::{BAD_NAME, CONFLICTING_KEYS, MONITORING_WITH_SERVICE_PRINCIPAL
 use super::ids::RawWorkspace;
 use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
-    Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, LogCategories, LogsSpec, NetworkSpec, Profile,
-    RuleModel, SubnetSpec, ThreatIntel, Tier, WorkspaceSpec, bases, egress, pools, texts, workload,
+    Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, Idps, LogCategories, LogsSpec, NetworkSpec,
+    Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection, WorkspaceSpec, bases, egress, pools, texts,
+    workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
 use crate::rules::codes::MISSING_KEY;
 use crate::rules::cursor::{Context, Slot, Table, shown};
-use crate::value::{Cidr, ResourceId, ResourceType};
+use crate::value::{Cidr, Cloud, ResourceId, ResourceType};
 
 /// Largest text of a profile, in bytes.
 const LARGEST: usize = 1 << 20;
@@ -55,15 +56,17 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
     let head = raw::head(t);
     let name = name(t, head.name, default_name);
     let region = head.region.or(t.origin, || "westeurope".to_owned());
+    let cloud = head.cloud.or(t.origin, || Cloud::Public);
     let cni = head.cni.or(t.origin, || Cni::AzureOverlay);
     let raw_network = raw::network(t);
-    let network = network(t.cx, raw_network, &name);
-    let firewall = firewall(raw::firewall(t), &network, &name);
+    let raw_firewall = raw::firewall(t);
+    let network = network(t.cx, raw_network, &raw_firewall, &name);
+    let firewall = firewall(raw_firewall, &network, &name);
     let cluster = cluster(t.cx, raw::cluster(t), &cni, &name);
     let logs = logs(t.cx, raw::logs(t), &name, &region);
     let (egress, packs) = egress::read(
         t,
-        &Settings { region: &region, network: &network, firewall: &firewall, cluster: &cluster },
+        &Settings { region: &region, cloud: &cloud, network: &network, firewall: &firewall, cluster: &cluster },
         sources,
     );
     let profile = Profile {
@@ -75,6 +78,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         tags: head.tags,
         name,
         region,
+        cloud,
         cni,
         network,
         firewall,
@@ -89,6 +93,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
 /// What `[egress]` depends on.
 pub(super) struct Settings<'a> {
     pub(super) region: &'a At<String>,
+    pub(super) cloud: &'a At<Cloud>,
     pub(super) network: &'a NetworkSpec,
     pub(super) firewall: &'a FirewallSpec,
     pub(super) cluster: &'a ClusterSpec,
@@ -126,7 +131,27 @@ fn derived(slot: Slot<String>, implied: Origin, name: &At<String>, ending: &str)
     slot.or(following(implied, name.origin), || format!("{}-{ending}", name.value))
 }
 
-fn network(cx: &Context<'_>, raw: RawNetwork, name: &At<String>) -> NetworkSpec {
+/// Where a subnet lies unless somebody says otherwise: so many addresses into the first address space.
+#[derive(Clone, Copy)]
+struct Default {
+    offset: u32,
+    bits: u8,
+}
+
+const FIREWALL_MANAGEMENT: Default = Default { offset: 0x100, bits: 26 };
+const GATEWAY: Default = Default { offset: 0x200, bits: 24 };
+const FIREWALL: Default = Default { offset: 0x300, bits: 24 };
+const INGRESS: Default = Default { offset: 0x400, bits: 24 };
+const NODES: Default = Default { offset: 0x500, bits: 24 };
+
+/// Whether the firewall has an interface of its own for Azure's management (F2.9).
+fn managed_apart(network: &RawNetwork, firewall: &RawFirewall) -> bool {
+    let basic = matches!(firewall.tier, Slot::Read(At { value: Tier::Basic, .. }));
+    basic || firewall.forced_tunnel.is_written() || network.subnets.has_firewall_management
+}
+
+fn network(cx: &Context<'_>, raw: RawNetwork, raw_firewall: &RawFirewall, name: &At<String>) -> NetworkSpec {
+    let managed_apart = managed_apart(&raw, raw_firewall);
     let lossy = raw.address_space.failed();
     let default = |origin| At::new(Cidr::holding(Ipv4Addr::new(10, 0, 0, 0), 16), origin);
     let space = raw.address_space.list();
@@ -136,14 +161,18 @@ fn network(cx: &Context<'_>, raw: RawNetwork, name: &At<String>) -> NetworkSpec 
         (true, true) => vec![default(raw.origin.poison())],
     };
     let first = &address_space[0];
-    let subnet = |raw, role, default_name: &str, third| subnet(cx, raw, role, default_name, first, third);
+    let subnet = |raw, role, default_name: &str, default| subnet(cx, raw, role, default_name, first, default);
     let subnets = raw.subnets;
     NetworkSpec {
         vnet: derived(raw.vnet, raw.origin, name, "vnet"),
-        firewall: subnet(subnets.firewall, "firewall", "AzureFirewallSubnet", 3),
-        gateway: subnet(subnets.gateway, "gateway", "gateway", 2),
-        ingress: subnet(subnets.ingress, "ingress", "ingress", 4),
-        nodes: subnet(subnets.nodes, "nodes", "nodes", 5),
+        firewall: subnet(subnets.firewall, "firewall", "AzureFirewallSubnet", FIREWALL),
+        firewall_management: managed_apart.then(|| {
+            let name = "AzureFirewallManagementSubnet";
+            subnet(subnets.firewall_management, "firewall-management", name, FIREWALL_MANAGEMENT)
+        }),
+        gateway: subnet(subnets.gateway, "gateway", "gateway", GATEWAY),
+        ingress: subnet(subnets.ingress, "ingress", "ingress", INGRESS),
+        nodes: subnet(subnets.nodes, "nodes", "nodes", NODES),
         dns_servers_whole: !raw.dns_servers.failed(),
         dns_servers: raw.dns_servers.list(),
         address_space,
@@ -151,13 +180,14 @@ fn network(cx: &Context<'_>, raw: RawNetwork, name: &At<String>) -> NetworkSpec 
     }
 }
 
-/// A subnet; its default prefix is the `third` /24 of the address space.
-fn subnet(cx: &Context<'_>, raw: RawSubnet, role: &str, name: &str, space: &At<Cidr>, third: u32) -> SubnetSpec {
+/// A subnet, by default where `default` says.
+fn subnet(cx: &Context<'_>, raw: RawSubnet, role: &str, name: &str, space: &At<Cidr>, default: Default) -> SubnetSpec {
     let implied = following(raw.origin, space.origin);
-    let prefix = match (raw.prefix, offset(**space, third)) {
+    let Default { offset, bits } = default;
+    let prefix = match (raw.prefix, place(**space, default)) {
         (Slot::Absent, None) if !implied.poisoned => {
             let message = format!(
-                "`{role}` is missing: its default, a /24 that lies {third} * 256 addresses into {}, does not fit",
+                "`{role}` is missing: its default, a /{bits} that lies {offset} addresses into {}, does not fit",
                 **space
             );
             cx.raise(
@@ -179,8 +209,8 @@ fn subnet(cx: &Context<'_>, raw: RawSubnet, role: &str, name: &str, space: &At<C
     }
 }
 
-fn offset(space: Cidr, third: u32) -> Option<Cidr> {
-    let prefix = Cidr::holding(space.nth(third * 256)?, 24);
+fn place(space: Cidr, default: Default) -> Option<Cidr> {
+    let prefix = Cidr::holding(space.nth(default.offset)?, default.bits);
     space.covers(prefix).then_some(prefix)
 }
 
@@ -191,11 +221,25 @@ fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> Firew
         name: derived(raw.name, raw.origin, name, "fw"),
         tier: raw.tier.or(raw.origin, || Tier::Standard),
         rules: raw.rules.or(raw.origin, || RuleModel::Policy),
-        public_ips: raw.public_ips.or(raw.origin, || 1),
+        public_ips: match &raw.public_ip_prefix {
+            Slot::Read(length) => raw.public_ips.or(length.origin, || 1 << (32 - **length)),
+            Slot::Failed(origin) => raw.public_ips.or(origin.poison(), || 1),
+            Slot::Absent => raw.public_ips.or(raw.origin, || 1),
+        },
+        public_ip_prefix: raw.public_ip_prefix.read(),
+        private_ranges: raw.private_ranges.list(),
         zones: raw.zones.list(),
         threat_intel: raw.threat_intel.or(raw.origin, || ThreatIntel::Alert),
         dns_proxy: raw.dns_proxy.or(raw.origin, || false),
         private_ip: raw.private_ip.or(following(raw.origin, subnet.origin), next_hop),
+        forced_tunnel: raw.forced_tunnel.read(),
+        tls_inspection: raw.tls_inspection.map(|raw| TlsInspection {
+            certificate: derived(raw.certificate, raw.origin, name, "ca"),
+            secret: raw.secret.or(raw.origin, String::new),
+            identity: raw.identity.or(raw.origin, String::new),
+            origin: raw.origin,
+        }),
+        idps: raw.idps.or(raw.origin, || Idps::Off),
         origin: raw.origin,
     }
 }

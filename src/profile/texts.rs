@@ -3,9 +3,10 @@
 use std::net::Ipv4Addr;
 
 use super::codes::{BAD_DESTINATION, BAD_NAME, BAD_SURGE, BAD_VALUE, FIXED_NAME};
-use super::{Endpoint, IdentityKind, LogCategories, Surge};
+use super::{Endpoint, IdentityKind, LogCategories, PrivateRange, Surge};
 use crate::rules::codes::{HOST_NOT_BARE, UNKNOWN_VALUE};
 use crate::rules::cursor::{Item, quoted, shown};
+use crate::rules::values;
 use crate::tables::{limits, regions};
 use crate::value::{Fqdn, IpProtocol};
 
@@ -76,8 +77,63 @@ pub(super) fn region(item: &Item<'_>) -> Option<String> {
 }
 
 /// The name of the firewall's subnet cannot be chosen.
-pub(super) fn fixed_name(item: &Item<'_>) -> Option<String> {
-    item.refuse(&FIXED_NAME, "the firewall's subnet has a fixed name", "always `AzureFirewallSubnet`", |_| ())
+pub(super) fn fixed_name(item: &Item<'_>, name: &str) -> Option<String> {
+    item.refuse(&FIXED_NAME, "this subnet of the firewall has a fixed name", format!("always `{name}`"), |_| ())
+}
+
+/// ID of a secret in a key vault, with or without its version.
+pub(super) fn secret_id(item: &Item<'_>) -> Option<String> {
+    let text = item.words()?;
+    let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let parts: Option<Vec<&str>> =
+        text.strip_prefix("https://").map(|rest| rest.trim_end_matches('/').split('/').collect());
+    let sound = match parts.as_deref() {
+        Some([host, "secrets", name] | [host, "secrets", name, _]) => {
+            let vault = VAULTS.iter().find_map(|suffix| host.strip_suffix(suffix));
+            vault.is_some_and(word) && word(name) && parts.iter().flatten().skip(3).all(|version| word(version))
+        }
+        _ => false,
+    };
+    if sound {
+        return Some(text.to_owned());
+    }
+    let message = format!("`{}` is no ID of a secret", shown(text));
+    item.refuse(&BAD_VALUE, message, "such as https://contoso.vault.azure.net/secrets/firewall-ca", |_| ())
+}
+
+/// What names of key vaults end with, by cloud.
+const VAULTS: [&str; 3] = [".vault.azure.net", ".vault.usgovcloudapi.net", ".vault.azure.cn"];
+
+/// ID of a user-assigned identity.
+pub(super) fn identity_id(item: &Item<'_>) -> Option<String> {
+    let text = item.words()?;
+    let fits = |part: &str, wanted: &str| wanted.is_empty() && !part.is_empty() || part.eq_ignore_ascii_case(wanted);
+    let form = [
+        "subscriptions",
+        "",
+        "resourceGroups",
+        "",
+        "providers",
+        "Microsoft.ManagedIdentity",
+        "userAssignedIdentities",
+        "",
+    ];
+    let parts: Vec<&str> = text.strip_prefix('/').map(|rest| rest.split('/').collect()).unwrap_or_default();
+    let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.()".contains(&b));
+    if plain && parts.len() == form.len() && parts.iter().zip(form).all(|(part, wanted)| fits(part, wanted)) {
+        return Some(text.to_owned());
+    }
+    let message = format!("`{}` is no ID of a user-assigned identity", shown(text));
+    let wanted = "/subscriptions/…/resourceGroups/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/…";
+    item.refuse(&BAD_VALUE, message, wanted, |_| ())
+}
+
+/// A prefix, or the word for Azure's own list.
+pub(super) fn private_range(item: &Item<'_>) -> Option<PrivateRange> {
+    match item.quoted_text() {
+        Some(PrivateRange::IANA) => Some(PrivateRange::Iana),
+        _ => values::cidr(item).map(PrivateRange::Prefix),
+    }
 }
 
 /// An availability zone.

@@ -12,7 +12,7 @@ pub(crate) mod values;
 use std::net::Ipv4Addr;
 
 use crate::diag::{At, Origin};
-use crate::value::{Addresses, AppProtocol, Date, Fqdn, IpProtocol, Ports};
+use crate::value::{Addresses, AppProtocol, Date, Fqdn, IpProtocol, Ports, Url};
 
 pub use codes::CODES;
 pub(crate) use cursor::{quoted, shown};
@@ -66,6 +66,8 @@ pub struct Rule {
     pub ports: Vec<At<PortSpec>>,
     /// Sources; `None` means the subnets whose addresses the firewall sees.
     pub from: Option<Vec<At<SourceSpec>>>,
+    /// Whether the firewall looks inside TLS.
+    pub inspect_tls: bool,
     /// Its reason, owner, ticket and end.
     pub life: Life,
     /// A disabled rule is read and checked for form, not emitted.
@@ -98,6 +100,10 @@ pub enum Targets {
     Addresses(Vec<At<Addresses>>),
     /// Service tags, with `.Region` where regional.
     ServiceTags(Vec<At<String>>),
+    /// URLs: a host and a path.
+    Urls(Vec<At<Url>>),
+    /// Kinds of sites, by Azure's names.
+    Categories(Vec<At<String>>),
     /// Groups of `egress.groups`, all of one kind.
     Groups(Vec<At<String>>),
 }

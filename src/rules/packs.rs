@@ -7,7 +7,7 @@ use super::cursor::{Context, Slot, Table};
 use super::read::{self, Scope};
 use super::{Pack, Rule, Variables, values};
 use crate::diag::{Findings, Origin, SourceId, Span};
-use crate::value::Date;
+use crate::value::{Cloud, Date};
 
 /// Keys at the head of a pack.
 const PACK: &[&str] = &["title", "why", "source", "reviewed", "priority", "rules"];
@@ -20,6 +20,8 @@ const RULE: &[&str] = &[
     "addresses",
     "service-tags",
     "groups",
+    "urls",
+    "web-categories",
     "ports",
     "from",
     "why",
@@ -27,7 +29,9 @@ const RULE: &[&str] = &[
     "ticket",
     "expires",
     "enabled",
+    "inspect-tls",
     "when",
+    "clouds",
 ];
 
 struct Entry {
@@ -105,6 +109,8 @@ fn read_head(entry: &Entry, t: &Table<'_>) -> Pack {
 /// What decides which rules of a pack are used.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Conditions {
+    /// The cloud.
+    pub(crate) cloud: Cloud,
     /// The endpoints of AKS are allowed by the FQDN tag.
     pub(crate) aks_tag: bool,
     /// The endpoints of AKS are allowed by the dated list.
@@ -129,6 +135,12 @@ impl Conditions {
 
     /// Whether a rule with this condition is used; one without always is.
     fn hold(self, t: &Table<'_>) -> bool {
+        let clouds = t.list("clouds", |i| i.one_of(&Cloud::ALL.map(|cloud| (cloud.word(), cloud))));
+        if clouds.is_written() && !clouds.list().iter().any(|cloud| **cloud == self.cloud) {
+            // Whatever the condition is, it is read.
+            t.get("when", |i| i.one_of(&self.words()));
+            return false;
+        }
         match t.get("when", |i| i.one_of(&self.words())) {
             Slot::Read(holds) => *holds,
             Slot::Absent => true,
@@ -189,7 +201,11 @@ fn row(t: &Table<'_>) -> Row {
     Row {
         name: text("name"),
         why: text("why"),
-        when: text("when"),
+        when: [text("when"), list("clouds").collect::<Vec<_>>().join(", ")]
+            .into_iter()
+            .filter(|t| !t.is_empty())
+            .collect::<Vec<_>>()
+            .join("; "),
         to: targets.into_iter().flat_map(list).collect(),
         ports: list("ports").collect(),
     }

@@ -19,6 +19,8 @@ pub(crate) const RULE: &[&str] = &[
     "addresses",
     "service-tags",
     "groups",
+    "urls",
+    "web-categories",
     "ports",
     "from",
     "why",
@@ -26,13 +28,14 @@ pub(crate) const RULE: &[&str] = &[
     "ticket",
     "expires",
     "enabled",
+    "inspect-tls",
 ];
 
 /// Keys of a collection.
 pub(crate) const COLLECTION: &[&str] = &["priority", "action", "rules"];
 
 /// The keys of which a rule has exactly one.
-const TARGETS: [&str; 5] = ["fqdns", "fqdn-tags", "addresses", "service-tags", "groups"];
+const TARGETS: [&str; 7] = ["fqdns", "fqdn-tags", "addresses", "service-tags", "groups", "urls", "web-categories"];
 
 /// Names that a rule may refer to.
 #[derive(Debug, Clone, Copy)]
@@ -268,19 +271,26 @@ fn rule(t: &Table<'_>, scope: Scope<'_>) -> Option<Rule> {
         (t.get("why", values::text), t.get("owner", values::text), t.get("ticket", values::text));
     let expires: Slot<Date> = t.get("expires", values::date);
     let enabled = t.get("enabled", values::flag).or(t.origin, || true);
+    let inspect_tls = t.get("inspect-tls", values::flag).or(t.origin, || false);
     let ports = t.list_some("ports", values::port);
     let (to, whole) = targets(t, scope)?;
     let origin = t.place_if(whole && !from.failed() && !ports.failed());
     let ports = fitting(t, &to, ports, scope)?;
     Some(Rule {
         name: name.or(t.origin, || "rule".to_owned()),
+        from: from.is_written().then(|| from.list()),
+        // A URL lies inside TLS: to see it is to look inside.
+        inspect_tls: *inspect_tls || matches!(&to, Targets::Urls(_)) && takes_https(&ports),
+        life: Life { why: why.read(), owner: owner.read(), ticket: ticket.read(), expires: expires.read() },
         to,
         ports,
-        from: from.is_written().then(|| from.list()),
-        life: Life { why: why.read(), owner: owner.read(), ticket: ticket.read(), expires: expires.read() },
         enabled: *enabled,
         origin,
     })
+}
+
+fn takes_https(ports: &[At<PortSpec>]) -> bool {
+    ports.iter().any(|port| matches!(port.value, PortSpec::App(AppProtocol::Https, _)))
 }
 
 /// What the rule names, and whether all of it could be read.
@@ -308,6 +318,10 @@ fn targets(t: &Table<'_>, scope: Scope<'_>) -> Option<(Targets, bool)> {
         "service-tags" => {
             whole(t.list_some(key, values::text), |l| sorted(t.cx, l, |tag| folded(tag)), Targets::ServiceTags)
         }
+        "urls" => whole(t.list_some(key, values::url), |l| sorted(t.cx, l, ToString::to_string), Targets::Urls),
+        "web-categories" => {
+            whole(t.list_some(key, values::text), |l| sorted(t.cx, l, |name| folded(name)), Targets::Categories)
+        }
         _ => group_targets(t, scope),
     })
 }
@@ -332,7 +346,7 @@ fn whole<T>(slot: Slot<Vec<At<T>>>, look: impl FnOnce(&[At<T>]), make: fn(Vec<At
 enum Takes {
     /// Names: either kind, `https:443` by default.
     Either,
-    /// FQDN tags: application ports, with a default.
+    /// FQDN tags, URLs and categories: application ports, with a default.
     Application,
     /// Addresses and service tags: network ports, which must be written.
     Network,
@@ -343,7 +357,7 @@ enum Takes {
 fn takes(to: &Targets, scope: Scope<'_>) -> Takes {
     match to {
         Targets::Fqdns(_) => Takes::Either,
-        Targets::FqdnTags(_) => Takes::Application,
+        Targets::FqdnTags(_) | Targets::Urls(_) | Targets::Categories(_) => Takes::Application,
         Targets::Addresses(_) | Targets::ServiceTags(_) => Takes::Network,
         Targets::Groups(names) => match names.iter().find_map(|n| scope.group(n)) {
             Some(group) if group.origin.poisoned => Takes::Unclear,
@@ -443,6 +457,8 @@ fn words(to: &Targets) -> &'static str {
     match to {
         Targets::Fqdns(_) => "names",
         Targets::FqdnTags(_) => "FQDN tags",
+        Targets::Urls(_) => "URLs",
+        Targets::Categories(_) => "web categories",
         Targets::Addresses(_) => "addresses",
         Targets::ServiceTags(_) => "service tags",
         Targets::Groups(_) => "groups of addresses",

@@ -3,11 +3,11 @@
 use std::net::Ipv4Addr;
 
 use super::codes::{
-    BAD_ADDRESS, BAD_DATE, BAD_HOST, BAD_PORT, HOST_BITS, HOST_NOT_BARE, IPV6_ADDRESS, WILDCARD_NOT_LEFTMOST,
+    BAD_ADDRESS, BAD_DATE, BAD_HOST, BAD_PORT, BAD_URL, HOST_BITS, HOST_NOT_BARE, IPV6_ADDRESS, WILDCARD_NOT_LEFTMOST,
 };
 use super::cursor::{Item, quoted, shown};
 use super::{PortSpec, SourceSpec};
-use crate::value::{Addresses, AppProtocol, Cidr, CidrError, Date, Fqdn, FqdnError, IpProtocol, Ports};
+use crate::value::{Addresses, AppProtocol, Cidr, CidrError, Date, Fqdn, FqdnError, IpProtocol, Ports, Url, UrlError};
 
 /// A text that is not empty.
 pub(crate) fn text(item: &Item<'_>) -> Option<String> {
@@ -128,6 +128,30 @@ pub(crate) fn fqdn(item: &Item<'_>) -> Option<Fqdn> {
             })
         }
     }
+}
+
+/// A URL of a rule.
+pub(crate) fn url(item: &Item<'_>) -> Option<Url> {
+    let text = item.words()?;
+    Url::parse(text).map_or_else(|error| refuse_url(item, text, error), Some)
+}
+
+fn refuse_url<T>(item: &Item<'_>, text: &str, error: UrlError) -> Option<T> {
+    let (message, label) = match error {
+        UrlError::NotBare => {
+            (format!("`{}` has a scheme, a port or a query", shown(text)), "a host and a path stand here")
+        }
+        UrlError::Wildcard => {
+            (format!("`{}` has a `*` where none can be", shown(text)), "`*.` may begin the host, `*` may end the path")
+        }
+        UrlError::Syntax => (format!("`{}` is no URL", shown(text)), "a host and a path stand here"),
+    };
+    item.refuse(&BAD_URL, message, label, |f| {
+        let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+        if error == UrlError::NotBare && rest != text && Url::parse(rest).is_ok() {
+            f.help(format!("write `{rest}`, and the protocol into `ports`")).edit(item.origin.at, quoted(rest));
+        }
+    })
 }
 
 /// The protocols that `ports` may name.

@@ -1,12 +1,12 @@
 //! What a cluster must reach, row by row, for the check that some rule allows it (F1.2, F1.7).
 
 use super::Table;
-use crate::value::AppProtocol;
+use crate::value::{AppProtocol, Cloud};
 
 /// What makes a row necessary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// Every cluster of the public cloud.
+    /// Every cluster.
     Base,
     /// Container Insights.
     Monitoring,
@@ -29,6 +29,8 @@ pub struct Endpoint {
     pub purpose: &'static str,
     /// What makes it necessary.
     pub need: Need,
+    /// Where: the one cloud, or every one.
+    pub cloud: Option<Cloud>,
     /// Whether the FQDN tag `AzureKubernetesService` covers it.
     pub in_aks_tag: bool,
     /// Service tags whose addresses serve it.
@@ -36,11 +38,20 @@ pub struct Endpoint {
 }
 
 const fn base(host: &'static str, purpose: &'static str, service_tags: &'static [&'static str]) -> Endpoint {
-    Endpoint { in_aks_tag: true, service_tags, ..https(Need::Base, host, purpose) }
+    Endpoint { in_aks_tag: true, service_tags, ..https(Need::Base, host, purpose) }.of(Cloud::Public)
 }
 
 const fn https(need: Need, host: &'static str, purpose: &'static str) -> Endpoint {
-    Endpoint { host, protocol: AppProtocol::Https, port: 443, purpose, need, in_aks_tag: false, service_tags: &[] }
+    Endpoint {
+        host,
+        protocol: AppProtocol::Https,
+        port: 443,
+        purpose,
+        need,
+        cloud: None,
+        in_aks_tag: false,
+        service_tags: &[],
+    }
 }
 
 const fn http(need: Need, host: &'static str, purpose: &'static str) -> Endpoint {
@@ -48,7 +59,17 @@ const fn http(need: Need, host: &'static str, purpose: &'static str) -> Endpoint
 }
 
 const fn monitoring(host: &'static str, purpose: &'static str) -> Endpoint {
-    Endpoint { service_tags: &["AzureMonitor"], ..https(Need::Monitoring, host, purpose) }
+    Endpoint { service_tags: &["AzureMonitor"], ..https(Need::Monitoring, host, purpose) }.of(Cloud::Public)
+}
+
+impl Endpoint {
+    const fn everywhere(self) -> Self {
+        Endpoint { cloud: None, ..self }
+    }
+
+    const fn of(self, cloud: Cloud) -> Self {
+        Endpoint { cloud: Some(cloud), ..self }
+    }
 }
 
 /// Required rows. `acs-mirror.azureedge.net` is left out: `packages.aks.azure.com` replaces it.
@@ -57,16 +78,39 @@ pub static REQUIRED: Table<Endpoint> = Table {
     source: "https://learn.microsoft.com/azure/aks/outbound-rules-control-egress",
     rows: &[
         base("*.hcp.<location>.azmk8s.io", "the API server", &["AzureCloud"]),
-        base("mcr.microsoft.com", "images of AKS", &["MicrosoftContainerRegistry", "AzureCloud"]),
-        base("*.data.mcr.microsoft.com", "layers of those images", &["AzureFrontDoor.FirstParty", "AzureCloud"]),
+        base("mcr.microsoft.com", "images of AKS", &["MicrosoftContainerRegistry", "AzureCloud"]).everywhere(),
+        base("*.data.mcr.microsoft.com", "layers of those images", &["AzureFrontDoor.FirstParty", "AzureCloud"])
+            .everywhere(),
         base("mcr-0001.mcr-msedge.net", "layers of those images", &["AzureFrontDoor.FirstParty", "AzureCloud"]),
         base("management.azure.com", "the Azure API", &["AzureResourceManager", "AzureCloud"]),
         base("login.microsoftonline.com", "sign-in", &["AzureActiveDirectory", "AzureCloud"]),
-        base("packages.microsoft.com", "packages of the node's system", &[]),
+        base("packages.microsoft.com", "packages of the node's system", &[]).everywhere(),
         base("packages.aks.azure.com", "binaries of Kubernetes and CNI", &[]),
+        base("*.hcp.<location>.cx.aks.containerservice.azure.us", "the API server", &["AzureCloud"]).of(Cloud::UsGov),
+        base("management.usgovcloudapi.net", "the Azure API", &["AzureResourceManager", "AzureCloud"]).of(Cloud::UsGov),
+        base("login.microsoftonline.us", "sign-in", &["AzureActiveDirectory", "AzureCloud"]).of(Cloud::UsGov),
+        base("packages.aks.azure.com", "binaries of Kubernetes and CNI", &[]).of(Cloud::UsGov),
+        base("*.hcp.<location>.cx.prod.service.azk8s.cn", "the API server", &["AzureCloud"]).of(Cloud::China),
+        base("*.tun.<location>.cx.prod.service.azk8s.cn", "the tunnel to the API server", &["AzureCloud"])
+            .of(Cloud::China),
+        base("mcr.azure.cn", "images of AKS, cached", &["AzureCloud"]).of(Cloud::China),
+        base("*.data.mcr.azure.cn", "layers of those images", &["AzureCloud"]).of(Cloud::China),
+        base("management.chinacloudapi.cn", "the Azure API", &["AzureResourceManager", "AzureCloud"]).of(Cloud::China),
+        base("login.chinacloudapi.cn", "sign-in", &["AzureActiveDirectory", "AzureCloud"]).of(Cloud::China),
+        base("*.azk8s.cn", "binaries of Kubernetes and CNI", &["AzureCloud"]).of(Cloud::China),
+        monitoring("*.ods.opinsights.azure.us", "log data").of(Cloud::UsGov),
+        monitoring("*.oms.opinsights.azure.us", "onboarding of the agent").of(Cloud::UsGov),
+        monitoring("global.handler.control.monitor.azure.us", "configuration of the agent").of(Cloud::UsGov),
+        monitoring("<location>.handler.control.monitor.azure.us", "configuration of the agent").of(Cloud::UsGov),
+        monitoring("*.ingest.monitor.azure.us", "data collection endpoint").of(Cloud::UsGov),
+        monitoring("*.ods.opinsights.azure.cn", "log data").of(Cloud::China),
+        monitoring("*.oms.opinsights.azure.cn", "onboarding of the agent").of(Cloud::China),
+        monitoring("global.handler.control.monitor.azure.cn", "configuration of the agent").of(Cloud::China),
+        monitoring("<location>.handler.control.monitor.azure.cn", "configuration of the agent").of(Cloud::China),
+        monitoring("*.ingest.monitor.azure.cn", "data collection endpoint").of(Cloud::China),
         monitoring("*.ods.opinsights.azure.com", "log data"),
         monitoring("*.oms.opinsights.azure.com", "onboarding of the agent"),
-        monitoring("dc.services.visualstudio.com", "telemetry of the agent"),
+        monitoring("dc.services.visualstudio.com", "telemetry of the agent").everywhere(),
         monitoring("*.monitoring.azure.com", "metrics"),
         monitoring("global.handler.control.monitor.azure.com", "configuration of the agent"),
         monitoring("<location>.handler.control.monitor.azure.com", "configuration of the agent"),

@@ -74,6 +74,22 @@ pub const PODS_PER_POOL: u64 = 30;
 /// Public addresses of a firewall.
 pub const PUBLIC_IPS: std::ops::RangeInclusive<u32> = 1..=250;
 
+/// Lengths of a public IP prefix that Azure gives.
+pub const PUBLIC_IP_PREFIX: std::ops::RangeInclusive<u32> = 28..=31;
+
+/// Source ports of one public address at one instance of the firewall, and the instances that it has at least.
+pub const SNAT_PORTS: u64 = 2_496;
+
+/// Instances that a firewall has at least; Basic has never more.
+pub const INSTANCES: u64 = 2;
+
+/// Source ports that the load balancer of AKS would give each node, by the number of nodes: the measure of what they need.
+pub static PORTS_PER_NODE: Table<(u64, u64)> = Table {
+    as_of: "2026-08-21",
+    source: "https://learn.microsoft.com/azure/aks/load-balancer-standard",
+    rows: &[(50, 1_024), (100, 512), (200, 256), (400, 128), (800, 64), (u64::MAX, 32)],
+};
+
 /// Most nodes of one pool; a system pool has one at least.
 pub const NODES_PER_POOL: u32 = 1_000;
 

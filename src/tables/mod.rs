@@ -4,6 +4,7 @@
 
 pub mod addresses;
 pub mod api_versions;
+pub mod categories;
 pub mod endpoints;
 pub mod hosts;
 pub mod limits;

@@ -1,6 +1,7 @@
 //! Azure regions: names, zones, access, and how the service-tag file spells them (F7.1).
 
 use super::Table;
+use crate::value::Cloud;
 
 /// One region of the public cloud.
 #[derive(Debug, Clone, Copy)]
@@ -108,24 +109,35 @@ pub static REGIONS: Table<Region> = Table {
 };
 
 /// A region of another cloud: programmatic name and the cloud.
-pub static OTHER_CLOUDS: Table<(&str, &str)> = Table {
+pub static OTHER_CLOUDS: Table<(&str, Cloud)> = Table {
     as_of: "2026-08-21",
     source: "https://learn.microsoft.com/azure/reliability/regions-list",
     rows: &[
-        ("chinaeast", "Azure operated by 21Vianet"),
-        ("chinaeast2", "Azure operated by 21Vianet"),
-        ("chinaeast3", "Azure operated by 21Vianet"),
-        ("chinanorth", "Azure operated by 21Vianet"),
-        ("chinanorth2", "Azure operated by 21Vianet"),
-        ("chinanorth3", "Azure operated by 21Vianet"),
-        ("usdodcentral", "Azure Government"),
-        ("usdodeast", "Azure Government"),
-        ("usgovarizona", "Azure Government"),
-        ("usgoviowa", "Azure Government"),
-        ("usgovtexas", "Azure Government"),
-        ("usgovvirginia", "Azure Government"),
+        ("chinaeast", Cloud::China),
+        ("chinaeast2", Cloud::China),
+        ("chinaeast3", Cloud::China),
+        ("chinanorth", Cloud::China),
+        ("chinanorth2", Cloud::China),
+        ("chinanorth3", Cloud::China),
+        ("usdodcentral", Cloud::UsGov),
+        ("usdodeast", Cloud::UsGov),
+        ("usgovarizona", Cloud::UsGov),
+        ("usgoviowa", Cloud::UsGov),
+        ("usgovtexas", Cloud::UsGov),
+        ("usgovvirginia", Cloud::UsGov),
     ],
 };
+
+/// The names of all regions.
+pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+    REGIONS.rows.iter().map(|r| r.name).chain(OTHER_CLOUDS.rows.iter().map(|(name, _)| *name))
+}
+
+/// The cloud of a region, where it is known.
+pub fn cloud_of(name: &str) -> Option<Cloud> {
+    let other = OTHER_CLOUDS.rows.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, cloud)| *cloud);
+    find(name).map(|_| Cloud::Public).or(other)
+}
 
 /// A region by its programmatic name, in any case.
 pub fn find(name: &str) -> Option<&'static Region> {

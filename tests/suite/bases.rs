@@ -29,7 +29,7 @@ fn said(built: &Built) -> Vec<String> {
 #[test]
 fn tables_merge_and_everything_else_replaces() {
     let built = built(
-        "extends = \"_a.toml\"\ntags = { b = \"near\" }\n[egress]\npacks = [\"quay\"]\n[cluster]\nnodes = 5\n\
+        "extends = \"_a.toml\"\ntags = { b = \"near\" }\n[egress]\npacks = [\"quay\"]\n[cluster]\nnodes = 3\n\
          # file: _a.toml\nextends = \"_b.toml\"\nregion = \"northeurope\"\n[tags]\nc = \"middle\"\n[cluster]\nnodes = 4\n\
          tier = \"Free\"\n[egress.collections.own]\npriority = 400\n[[egress.collections.own.rules]]\nname = \"x\"\n\
          fqdns = [\"x.example.com\"]\n\
@@ -41,7 +41,7 @@ fn tables_merge_and_everything_else_replaces() {
     assert_eq!((plan.region.as_str(), plan.cluster.cni.word()), ("northeurope", "azure"));
     let tags: Vec<_> = plan.tags.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     assert_eq!(tags, [("a", "far"), ("b", "near"), ("c", "middle")], "in the order of the farthest");
-    assert_eq!((plan.cluster.nodes(), plan.cluster.tier.word()), (5, "Free"));
+    assert_eq!((plan.cluster.nodes(), plan.cluster.tier.word()), (3, "Free"));
     let own = plan.firewall.collections().find(|(_, c)| *c.name == "own").unwrap().1;
     assert_eq!((*own.priority, *own.action), (400, aks_egress::rules::Action::Deny));
     let packs: Vec<_> = plan.packs.iter().map(|p| p.pack.name).collect();

@@ -153,10 +153,11 @@ fn allows(plan: &Plan, host: &str) -> bool {
     plan.firewall.collections().filter(|(_, c)| c.action.value == Action::Allow).flat_map(|(_, c)| &c.rules).any(
         |rule| {
             let covered = rule.sources.iter().any(|s| s.bounds().0 <= bounds.0 && bounds.1 <= s.bounds().1);
-            let RuleBody::Application { protocols, to } = &rule.body else { return false };
+            let RuleBody::Application { protocols, to, .. } = &rule.body else { return false };
             let named = match to {
                 AppTargets::Fqdns(list) => list.iter().any(|f| f.matches(host)),
                 // The tag holds the endpoints that every cluster needs, the registry of Microsoft among them.
+                AppTargets::Urls(_) | AppTargets::Categories(_) => false,
                 AppTargets::Tags(list) => list.iter().any(|t| t.value == "AzureKubernetesService"),
             };
             covered && named && protocols.contains(&(AppProtocol::Https, 443))

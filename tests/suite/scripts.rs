@@ -22,8 +22,27 @@ pub(crate) fn stub_with(files: &BTreeMap<String, Vec<u8>>) -> Stub {
     stub.install(files);
     stub.variables.extend(PRINCIPAL.map(|(name, value)| (name.to_owned(), value.to_owned())));
     stub.cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
+    let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    stub.cloud.environment = match plan["cloud"].as_str().unwrap() {
+        "usgov" => Some("AzureUSGovernment"),
+        "china" => Some("AzureChinaCloud"),
+        _ => None,
+    };
     put_what_others_own(&mut stub.cloud, files);
     stub
+}
+
+#[test]
+fn a_sign_in_to_another_cloud_stops_every_script() {
+    let (_, files) = examples().into_iter().find(|(name, _)| name == "usgov").unwrap();
+    for script in ["az/deploy-steps.sh", "az/deploy-template.sh", "az/verify.sh"] {
+        let mut stub = stub_with(&files);
+        stub.cloud.environment = None;
+        let ran = stub.run(script);
+        assert_eq!(ran.code, 1, "{script}");
+        assert!(ran.err.contains("az cloud set --name AzureUSGovernment"), "{script}: {}", ran.err);
+        assert_eq!(acts(&stub.cloud.calls), [""; 0], "{script}");
+    }
 }
 
 /// Makes what a plan takes for granted.

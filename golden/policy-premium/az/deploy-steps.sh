@@ -158,10 +158,13 @@ with_new_roles() {
 
 resource_group=payments-prod-rg
 location=swedencentral
+environment=AzureCloud
 
 # The subscription is resolved once; this also proves that az is signed in.
-ask az account show --subscription "$subscription" --query '[id, name]' --output tsv
+ask az account show --subscription "$subscription" --query '[id, name, environmentName]' --output tsv
 subscription="${found[0]}"
+[[ "${found[2]}" == "$environment" ]] ||
+  stop "this is for $environment, and az is signed in to ${found[2]}: az cloud set --name $environment, then az login"
 say "subscription: ${found[1]} ($subscription)"
 group_id=/subscriptions/"$subscription"/resourceGroups/"$resource_group"
 
@@ -358,10 +361,44 @@ principal_id="${found[0]}"
 
 # Public addresses of the firewall.
 if look \
+  az resource show \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip-prefix \
+    --resource-type Microsoft.Network/publicIPPrefixes \
+    --api-version 2025-07-01 \
+    --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(zones[0]), to_string(zones[1]), to_string(zones[2]), to_string(properties.prefixLength), to_string(properties.publicIPAddressVersion), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'prefix of public addresses policy-premium-fw-ip-prefix' \
+    location "$location" \
+    sku.name Standard \
+    sku.tier Regional \
+    'zones[0]' 1 \
+    'zones[1]' 2 \
+    'zones[2]' 3 \
+    properties.prefixLength 30 \
+    properties.publicIPAddressVersion IPv4 \
+    tag production \
+    tag 4711
+else
+  say 'creating: prefix of public addresses policy-premium-fw-ip-prefix'
+  az resource create \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip-prefix \
+    --resource-type Microsoft.Network/publicIPPrefixes \
+    --api-version 2025-07-01 \
+    --is-full-object \
+    --properties '{"location":"'"$location"'","tags":{"environment":"production","cost-center":"4711"},"sku":{"name":"Standard","tier":"Regional"},"zones":["1","2","3"],"properties":{"prefixLength":30,"publicIPAddressVersion":"IPv4"}}' \
+    --subscription "$subscription" \
+    --output none
+fi
+
+if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name policy-premium-fw-ip \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -371,6 +408,7 @@ if look \
     allocation Static \
     version IPv4 \
     zones '["1","2","3"]' \
+    prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
     tag production \
     tag 4711
 else
@@ -384,6 +422,7 @@ else
     --allocation-method Static \
     --version IPv4 \
     --zone 1 2 3 \
+    --public-ip-prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
     --tags environment=production cost-center=4711 \
     --subscription "$subscription" \
     --output none
@@ -393,7 +432,7 @@ if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name policy-premium-fw-ip-2 \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -403,6 +442,7 @@ if look \
     allocation Static \
     version IPv4 \
     zones '["1","2","3"]' \
+    prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
     tag production \
     tag 4711
 else
@@ -416,6 +456,7 @@ else
     --allocation-method Static \
     --version IPv4 \
     --zone 1 2 3 \
+    --public-ip-prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
     --tags environment=production cost-center=4711 \
     --subscription "$subscription" \
     --output none
@@ -425,7 +466,7 @@ if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name policy-premium-fw-ip-3 \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -435,6 +476,7 @@ if look \
     allocation Static \
     version IPv4 \
     zones '["1","2","3"]' \
+    prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
     tag production \
     tag 4711
 else
@@ -448,6 +490,41 @@ else
     --allocation-method Static \
     --version IPv4 \
     --zone 1 2 3 \
+    --public-ip-prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
+    --tags environment=production cost-center=4711 \
+    --subscription "$subscription" \
+    --output none
+fi
+
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip-4 \
+    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'public address policy-premium-fw-ip-4' \
+    location "$location" \
+    SKU Standard \
+    allocation Static \
+    version IPv4 \
+    zones '["1","2","3"]' \
+    prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
+    tag production \
+    tag 4711
+else
+  say 'creating: public address policy-premium-fw-ip-4'
+  az network public-ip create \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip-4 \
+    --location "$location" \
+    --sku Standard \
+    --tier Regional \
+    --allocation-method Static \
+    --version IPv4 \
+    --zone 1 2 3 \
+    --public-ip-prefix "$group_id"/providers/Microsoft.Network/publicIPPrefixes/policy-premium-fw-ip-prefix \
     --tags environment=production cost-center=4711 \
     --subscription "$subscription" \
     --output none
@@ -471,6 +548,13 @@ addresses+=("${found[0]}")
 ask az network public-ip show \
   --resource-group "$resource_group" \
   --name policy-premium-fw-ip-3 \
+  --query ipAddress \
+  --subscription "$subscription" \
+  --output tsv
+addresses+=("${found[0]}")
+ask az network public-ip show \
+  --resource-group "$resource_group" \
+  --name policy-premium-fw-ip-4 \
   --query ipAddress \
   --subscription "$subscription" \
   --output tsv
@@ -815,13 +899,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || ''})][][]" \
+  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"API server, system images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.data.mcr.microsoft.com","*.hcp.swedencentral.azmk8s.io","acs-mirror.azureedge.net","login.microsoftonline.com","management.azure.com","mcr-0001.mcr-msedge.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"]}'
+  '{"description":"API server, system images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.data.mcr.microsoft.com","*.hcp.swedencentral.azmk8s.io","acs-mirror.azureedge.net","login.microsoftonline.com","management.azure.com","mcr-0001.mcr-msedge.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-endpoints of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -845,14 +929,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || ''})][][]" \
+  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"]}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["snapshot.ubuntu.com"]}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -892,13 +976,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || ''})][][]" \
+  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","swedencentral.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"]}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","swedencentral.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor of application collection azure-monitor'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -921,13 +1005,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='ghcr'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || ''})][][]" \
+  --query "ruleCollections[?name=='ghcr'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection ghcr' \
   '{"action":"Allow","priority":220}' \
-  '{"description":"","fqdnTags":"","name":"ghcr","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["ghcr.io","pkg-containers.githubusercontent.com"]}'
+  '{"description":"","fqdnTags":"","name":"ghcr","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["ghcr.io","pkg-containers.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ghcr of application collection ghcr'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -950,13 +1034,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || ''})][][]" \
+  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection github' \
   '{"action":"Allow","priority":250}' \
-  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"]}'
+  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule github of application collection github'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -979,13 +1063,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='partners'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || ''})][][]" \
+  --query "ruleCollections[?name=='partners'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection partners' \
   '{"action":"Allow","priority":400}' \
-  '{"description":"Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30","fqdnTags":"","name":"payment-apis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.settlement.example","api.payments.example"]}'
+  '{"description":"Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30","fqdnTags":"","name":"payment-apis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.settlement.example","api.payments.example"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule payment-apis of application collection partners'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1009,13 +1093,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='blocked'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || ''})][][]" \
+  --query "ruleCollections[?name=='blocked'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection blocked' \
   '{"action":"Deny","priority":500}' \
-  '{"description":"","fqdnTags":"","name":"paste-sites","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.pastebin.com","pastebin.com"]}'
+  '{"description":"","fqdnTags":"","name":"paste-sites","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.pastebin.com","pastebin.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule paste-sites of application collection blocked'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1137,6 +1221,27 @@ else
   same \
     'address policy-premium-fw-config-3 of the firewall' \
     'public address' "$group_id"/providers/Microsoft.Network/publicIPAddresses/policy-premium-fw-ip-3
+fi
+
+ask az network firewall show \
+  --resource-group "$resource_group" \
+  --name policy-premium-fw \
+  --query "ipConfigurations[?name=='policy-premium-fw-config-4'].to_string(publicIPAddress.id || publicIpAddress.id)" \
+  --subscription "$subscription" \
+  --output tsv
+if ((${#found[@]} == 0)); then
+  say 'creating: address policy-premium-fw-config-4 of the firewall'
+  az network firewall ip-config create \
+    --resource-group "$resource_group" \
+    --firewall-name policy-premium-fw \
+    --name policy-premium-fw-config-4 \
+    --public-ip-address policy-premium-fw-ip-4 \
+    --subscription "$subscription" \
+    --output none
+else
+  same \
+    'address policy-premium-fw-config-4 of the firewall' \
+    'public address' "$group_id"/providers/Microsoft.Network/publicIPAddresses/policy-premium-fw-ip-4
 fi
 
 # The default route leads to a computed address: the firewall has to have it.
@@ -1361,6 +1466,30 @@ else
     --route-table-name policy-premium-fw-rt \
     --name firewall-address-3-to-internet \
     --address-prefix "${addresses[2]}"/32 \
+    --next-hop-type Internet \
+    --subscription "$subscription" \
+    --output none
+fi
+
+if look \
+  az network route-table route show \
+    --resource-group "$resource_group" \
+    --route-table-name policy-premium-fw-rt \
+    --name firewall-address-4-to-internet \
+    --query '[to_string(addressPrefix), to_string(nextHopType)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'route firewall-address-4-to-internet' \
+    prefix "${addresses[3]}"/32 \
+    'type of the next hop' Internet
+else
+  say 'creating: route firewall-address-4-to-internet'
+  az network route-table route create \
+    --resource-group "$resource_group" \
+    --route-table-name policy-premium-fw-rt \
+    --name firewall-address-4-to-internet \
+    --address-prefix "${addresses[3]}"/32 \
     --next-hop-type Internet \
     --subscription "$subscription" \
     --output none

@@ -160,10 +160,13 @@ serve() {
 }
 
 resource_group=payments-prod-rg
+environment=AzureCloud
 
 # The subscription is resolved once; this also proves that az is signed in.
-ask az account show --subscription "$subscription" --query '[id, name]' --output tsv
+ask az account show --subscription "$subscription" --query '[id, name, environmentName]' --output tsv
 subscription="${found[0]}"
+[[ "${found[2]}" == "$environment" ]] ||
+  stop "this is for $environment, and az is signed in to ${found[2]}: az cloud set --name $environment, then az login"
 say "subscription: ${found[1]} ($subscription)"
 
 # Services and their load balancers.
@@ -204,6 +207,13 @@ addresses+=("${found[0]}")
 ask az network public-ip show \
   --resource-group "$resource_group" \
   --name policy-premium-fw-ip-3 \
+  --query ipAddress \
+  --subscription "$subscription" \
+  --output tsv
+addresses+=("${found[0]}")
+ask az network public-ip show \
+  --resource-group "$resource_group" \
+  --name policy-premium-fw-ip-4 \
   --query ipAddress \
   --subscription "$subscription" \
   --output tsv

@@ -129,10 +129,13 @@ expect() {
 }
 
 resource_group=payments-prod-rg
+environment=AzureCloud
 
 # The subscription is resolved once; this also proves that az is signed in.
-ask az account show --subscription "$subscription" --query '[id, name]' --output tsv
+ask az account show --subscription "$subscription" --query '[id, name, environmentName]' --output tsv
 subscription="${found[0]}"
+[[ "${found[2]}" == "$environment" ]] ||
+  stop "this is for $environment, and az is signed in to ${found[2]}: az cloud set --name $environment, then az login"
 say "subscription: ${found[1]} ($subscription)"
 group_id=/subscriptions/"$subscription"/resourceGroups/"$resource_group"
 
@@ -155,7 +158,7 @@ if look \
     'firewall policy-premium-fw' \
     state Succeeded \
     'next hop' 10.40.3.4 \
-    'public addresses' 3
+    'public addresses' 4
 else
   row fail 'firewall policy-premium-fw' 'does not exist'
 fi
@@ -179,6 +182,13 @@ addresses+=("${found[0]}")
 ask az network public-ip show \
   --resource-group "$resource_group" \
   --name policy-premium-fw-ip-3 \
+  --query ipAddress \
+  --subscription "$subscription" \
+  --output tsv
+addresses+=("${found[0]}")
+ask az network public-ip show \
+  --resource-group "$resource_group" \
+  --name policy-premium-fw-ip-4 \
   --query ipAddress \
   --subscription "$subscription" \
   --output tsv
@@ -247,6 +257,22 @@ if look \
     'type of the next hop' Internet
 else
   row fail 'route firewall-address-3-to-internet' 'does not exist'
+fi
+
+if look \
+  az network route-table route show \
+    --resource-group "$resource_group" \
+    --route-table-name policy-premium-fw-rt \
+    --name firewall-address-4-to-internet \
+    --query '[to_string(addressPrefix), to_string(nextHopType)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  expect \
+    'route firewall-address-4-to-internet' \
+    prefix "${addresses[3]}"/32 \
+    'type of the next hop' Internet
+else
+  row fail 'route firewall-address-4-to-internet' 'does not exist'
 fi
 
 if look \

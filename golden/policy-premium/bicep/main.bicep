@@ -11,6 +11,26 @@ var tags = {
   'cost-center': '4711'
 }
 
+// Consecutive addresses for the firewall
+resource firewallAddressPrefix 'Microsoft.Network/publicIPPrefixes@2025-07-01' = {
+  name: 'policy-premium-fw-ip-prefix'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+    tier: 'Regional'
+  }
+  zones: [
+    '1'
+    '2'
+    '3'
+  ]
+  properties: {
+    prefixLength: 30
+    publicIPAddressVersion: 'IPv4'
+  }
+}
+
 // Address of the firewall on the internet
 resource firewallAddress1 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
   name: 'policy-premium-fw-ip'
@@ -28,6 +48,9 @@ resource firewallAddress1 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
   properties: {
     publicIPAllocationMethod: 'Static'
     publicIPAddressVersion: 'IPv4'
+    publicIPPrefix: {
+      id: firewallAddressPrefix.id
+    }
   }
 }
 
@@ -48,6 +71,9 @@ resource firewallAddress2 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
   properties: {
     publicIPAllocationMethod: 'Static'
     publicIPAddressVersion: 'IPv4'
+    publicIPPrefix: {
+      id: firewallAddressPrefix.id
+    }
   }
 }
 
@@ -68,6 +94,32 @@ resource firewallAddress3 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
   properties: {
     publicIPAllocationMethod: 'Static'
     publicIPAddressVersion: 'IPv4'
+    publicIPPrefix: {
+      id: firewallAddressPrefix.id
+    }
+  }
+}
+
+// Address of the firewall on the internet
+resource firewallAddress4 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
+  name: 'policy-premium-fw-ip-4'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+    tier: 'Regional'
+  }
+  zones: [
+    '1'
+    '2'
+    '3'
+  ]
+  properties: {
+    publicIPAllocationMethod: 'Static'
+    publicIPAddressVersion: 'IPv4'
+    publicIPPrefix: {
+      id: firewallAddressPrefix.id
+    }
   }
 }
 
@@ -126,6 +178,13 @@ resource routeTable 'Microsoft.Network/routeTables@2025-07-01' = {
         name: 'firewall-address-3-to-internet'
         properties: {
           addressPrefix: '${firewallAddress3.properties.ipAddress}/32'
+          nextHopType: 'Internet'
+        }
+      }
+      {
+        name: 'firewall-address-4-to-internet'
+        properties: {
+          addressPrefix: '${firewallAddress4.properties.ipAddress}/32'
           nextHopType: 'Internet'
         }
       }
@@ -703,6 +762,14 @@ resource firewall 'Microsoft.Network/azureFirewalls@2025-07-01' = {
           }
         }
       }
+      {
+        name: 'policy-premium-fw-config-4'
+        properties: {
+          publicIPAddress: {
+            id: firewallAddress4.id
+          }
+        }
+      }
     ]
     firewallPolicy: {
       id: firewallPolicy.id
@@ -928,6 +995,7 @@ output firewallPublicIpAddresses array = [
   firewallAddress1.properties.ipAddress
   firewallAddress2.properties.ipAddress
   firewallAddress3.properties.ipAddress
+  firewallAddress4.properties.ipAddress
 ]
 
 @description('Workspace with the logs.')

@@ -104,10 +104,13 @@ advise() {
 }
 
 resource_group=kubes_fw_knet
+environment=AzureCloud
 
 # The subscription is resolved once; this also proves that az is signed in.
-ask az account show --subscription "$subscription" --query '[id, name]' --output tsv
+ask az account show --subscription "$subscription" --query '[id, name, environmentName]' --output tsv
 subscription="${found[0]}"
+[[ "${found[2]}" == "$environment" ]] ||
+  stop "this is for $environment, and az is signed in to ${found[2]}: az cloud set --name $environment, then az login"
 say "subscription: ${found[1]} ($subscription)"
 
 # Address of the API server, as the world sees it now.

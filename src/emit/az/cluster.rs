@@ -347,7 +347,11 @@ fn facts(plan: &Plan) -> Vec<Fact> {
 /// What a pool has to say; `place` leads to it.
 fn pool_facts(plan: &Plan, pool: &NodePool, place: Query) -> Vec<Fact> {
     let NodePool { name: _, mode, os, gpu, spot, nodes, node_size, pods_per_node, max_surge, zones, origin: _ } = pool;
-    let of = |name, property, planned| Fact { name, query: place.clone().then(property), planned };
+    let of = |name, property, planned| Fact {
+        name: std::borrow::Cow::Borrowed(name),
+        query: place.clone().then(property),
+        planned,
+    };
     let mut facts = match **nodes {
         NodeCount::Fixed(nodes) => vec![
             of("autoscaling", "enableAutoScaling && 'on' || 'off'", Word::bare("off")),
@@ -388,5 +392,5 @@ fn version_fact(version: &str) -> Fact {
         .then(")) && ")
         .literal(version)
         .then(" || kubernetesVersion");
-    Fact { name: "Kubernetes version", query, planned: Word::quote(version) }
+    Fact { name: "Kubernetes version".into(), query, planned: Word::quote(version) }
 }

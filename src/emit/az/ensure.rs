@@ -8,7 +8,7 @@ use super::shell::{Command, Query, Script, Word};
 #[derive(Debug)]
 pub(super) struct Fact {
     /// What a difference is called.
-    pub(super) name: &'static str,
+    pub(super) name: std::borrow::Cow<'static, str>,
     /// Asks for it.
     pub(super) query: Query,
     /// The planned value, as `to_string` of JMESPath prints it.
@@ -18,24 +18,28 @@ pub(super) struct Fact {
 impl Fact {
     /// A property that is a text.
     pub(super) fn text(name: &'static str, query: &'static str, planned: &str) -> Fact {
-        Fact { name, query: Query::new(query), planned: Word::quote(planned) }
+        Fact { name: name.into(), query: Query::new(query), planned: Word::quote(planned) }
     }
 
     /// A property that is no text: `null`, a boolean, a number or a list.
     pub(super) fn json(name: &'static str, query: &'static str, planned: &Value) -> Fact {
-        Fact { name, query: Query::new(query), planned: Word::quote(&ascii(planned)) }
+        Fact { name: name.into(), query: Query::new(query), planned: Word::quote(&ascii(planned)) }
     }
 
     /// A property whose value the script knows.
     pub(super) fn known(name: &'static str, query: &'static str, planned: Word) -> Fact {
-        Fact { name, query: Query::new(query), planned }
+        Fact { name: name.into(), query: Query::new(query), planned }
     }
 }
 
 /// The values of those tags that the plan sets; others are somebody else's.
 pub(super) fn tag_facts(tags: &[(crate::diag::At<String>, crate::diag::At<String>)]) -> Vec<Fact> {
     tags.iter()
-        .map(|(key, value)| Fact { name: "tag", query: Query::new("tags.").key(key), planned: Word::quote(value) })
+        .map(|(key, value)| Fact {
+            name: "tag".into(),
+            query: Query::new("tags.").key(key),
+            planned: Word::quote(value),
+        })
         .collect()
 }
 

@@ -6,31 +6,41 @@
 use serde_json::{Value, json};
 
 use super::ensure::{Fact, act, announce, ask, compare, ensure, grouped};
+use super::generic;
 use super::network::{or_null, regional, tagged, words};
 use super::rules;
 use super::shell::{Command, Query, Script, Word};
-use crate::plan::firewall::PublicIp;
+use crate::emit::deployment::target::Symbol;
+use crate::plan::firewall::{PublicIp, PublicIpPrefix};
 use crate::plan::{Firewall, Plan};
-use crate::profile::RuleModel;
+use crate::profile::{Idps, RuleModel, TlsInspection};
 
 pub(super) fn addresses(script: &mut Script, plan: &Plan) {
+    if let Some(PublicIpPrefix { name, length: _, zones: _ }) = &plan.firewall.public_ip_prefix {
+        generic::ensure(script, plan, Symbol::PublicIpPrefix, &format!("prefix of public addresses {name}"));
+    }
+    let prefix = plan.firewall.public_ip_prefix.as_ref();
     for address in &plan.firewall.public_ips {
-        self::address(script, plan, address);
+        self::address(script, plan, address, prefix);
+    }
+    if let Some(address) = &plan.firewall.management {
+        self::address(script, plan, address, None);
     }
     read_addresses(script, plan);
 }
 
-fn address(script: &mut Script, plan: &Plan, address: &PublicIp) {
+fn address(script: &mut Script, plan: &Plan, address: &PublicIp, prefix: Option<&PublicIpPrefix>) {
     let PublicIp { name, configuration: _, zones, origin: _ } = address;
-    let facts = regional(
-        plan,
-        [
-            Fact::text("SKU", "sku.name", "Standard"),
-            Fact::text("allocation", "publicIPAllocationMethod", "Static"),
-            Fact::text("version", "publicIPAddressVersion", "IPv4"),
-            Fact::json("zones", "zones[0] && sort(zones)", &zone_list(zones)),
-        ],
-    );
+    let mut facts = vec![
+        Fact::text("SKU", "sku.name", "Standard"),
+        Fact::text("allocation", "publicIPAllocationMethod", "Static"),
+        Fact::text("version", "publicIPAddressVersion", "IPv4"),
+        Fact::json("zones", "zones[0] && sort(zones)", &zone_list(zones)),
+    ];
+    if let Some(prefix) = prefix {
+        facts.push(Fact::known("prefix", "publicIPPrefix.id || publicIpPrefix.id", prefix_id(prefix)));
+    }
+    let facts = regional(plan, facts);
     let zones: Vec<Word> = zones.iter().map(|zone| Word::number(*zone)).collect();
     let create = grouped("az network public-ip create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
@@ -39,6 +49,10 @@ fn address(script: &mut Script, plan: &Plan, address: &PublicIp) {
         .option("--allocation-method", &Word::bare("Static"))
         .option("--version", &Word::bare("IPv4"))
         .list("--zone", &zones);
+    let create = match prefix {
+        Some(prefix) => create.option("--public-ip-prefix", &prefix_id(prefix)),
+        None => create,
+    };
     let show = grouped("az network public-ip show", "--name", &Word::quote(name));
     ensure(script, &format!("public address {name}"), show, &facts, tagged(create, &plan.tags));
 }
@@ -85,7 +99,7 @@ fn policy(script: &mut Script, plan: &Plan) {
     let firewall = &plan.firewall;
     let name = Word::quote(&firewall.policy);
     let servers = Value::from_iter(firewall.dns_servers.iter().map(|s| s.value.to_string()));
-    let facts = [
+    let mut facts = vec![
         Fact::known("location", "location", Word::var("location")),
         Fact::text("tier", "sku.tier", firewall.tier.word()),
         Fact::text("threat intelligence", "threatIntelMode", firewall.threat_intel.word()),
@@ -97,7 +111,23 @@ fn policy(script: &mut Script, plan: &Plan) {
         .option("--location", &Word::var("location"))
         .option("--sku", &Word::bare(firewall.tier.word()))
         .option("--threat-intel-mode", &Word::bare(firewall.threat_intel.word()));
-    create = dns(create, firewall);
+    create = dns(create, firewall).list("--private-ranges", &words(&firewall.private_ranges));
+    if !firewall.private_ranges.is_empty() {
+        let ranges = Value::from_iter(firewall.private_ranges.iter().map(|range| range.value.to_string()));
+        facts.push(Fact::json("private ranges", "snat.privateRanges", &ranges));
+    }
+    if let Some(TlsInspection { certificate, secret, identity, origin: _ }) = &firewall.tls_inspection {
+        facts.push(Fact::text("certificate", "transportSecurity.certificateAuthority.name", certificate));
+        facts.push(Fact::text("secret", "transportSecurity.certificateAuthority.keyVaultSecretId", secret));
+        create = create
+            .option("--cert-name", &Word::quote(certificate))
+            .option("--key-vault-secret-id", &Word::quote(secret))
+            .option("--identity", &Word::quote(identity));
+    }
+    if *firewall.idps != Idps::Off {
+        facts.push(Fact::text("intrusion detection", "intrusionDetection.mode", firewall.idps.word()));
+        create = create.option("--idps-mode", &Word::bare(firewall.idps.word()));
+    }
     let show = grouped("az network firewall policy show", "--name", &name);
     ensure(script, &format!("firewall policy {}", firewall.policy), show, &facts, create);
 }
@@ -114,7 +144,12 @@ fn body(script: &mut Script, plan: &Plan) {
         rules: model,
         policy: _,
         zones,
-        public_ips: _,
+        public_ips,
+        public_ip_prefix: _,
+        tls_inspection: _,
+        idps: _,
+        private_ranges,
+        management,
         threat_intel,
         dns_proxy,
         dns_servers,
@@ -146,8 +181,19 @@ fn body(script: &mut Script, plan: &Plan) {
             facts.push(Fact::text("threat intelligence", "threatIntelMode", threat_intel.word()));
             facts.push(setting("DNS proxy", "additionalProperties.\"Network.DNS.EnableProxy\"", &proxy));
             facts.push(setting("DNS servers", "additionalProperties.\"Network.DNS.Servers\"", &servers));
-            create = dns(create.option("--threat-intel-mode", &Word::bare(threat_intel.word())), &plan.firewall);
+            create = dns(create.option("--threat-intel-mode", &Word::bare(threat_intel.word())), &plan.firewall)
+                .list("--private-ranges", &words(private_ranges));
+            if !private_ranges.is_empty() {
+                let list: Vec<String> = private_ranges.iter().map(|range| range.value.to_string()).collect();
+                let query = "additionalProperties.\"Network.SNAT.PrivateRanges\"";
+                facts.push(Fact::text("private ranges", query, &list.join(",")));
+            }
         }
+    }
+    if let Some(management) = management {
+        let id = address_id(management);
+        facts.push(Fact::known("management address", MANAGEMENT_ADDRESS, id));
+        create = with_management(create, plan, &public_ips[0], management);
     }
     let what = format!("firewall {}", **name);
     let facts = regional(plan, facts);
@@ -156,6 +202,20 @@ fn body(script: &mut Script, plan: &Plan) {
     script.gap();
     script.comment("After an interruption the firewall may still be busy.");
     wait(script, plan);
+}
+
+/// Where `show` tells the address of the management interface; its spelling depends on the version of az.
+const MANAGEMENT_ADDRESS: &str =
+    "managementIpConfiguration.publicIPAddress.id || managementIpConfiguration.publicIpAddress.id";
+
+/// The management interface comes with the firewall and its first address, or not at all.
+fn with_management(create: Command, plan: &Plan, first: &PublicIp, management: &PublicIp) -> Command {
+    create
+        .option("--vnet-name", &Word::quote(&plan.network.name))
+        .option("--conf-name", &Word::quote(&first.configuration))
+        .option("--public-ip", &Word::quote(&first.name))
+        .option("--m-conf-name", &Word::quote(&management.configuration))
+        .option("--m-public-ip", &Word::quote(&management.name))
 }
 
 /// A setting of the firewall's map of texts; absent is `null`.
@@ -182,6 +242,12 @@ pub(super) fn id(plan: &Plan) -> Word {
     Word::var("group_id")
         .and(&Word::bare("/providers/Microsoft.Network/azureFirewalls/"))
         .and(&Word::quote(&plan.firewall.name))
+}
+
+fn prefix_id(prefix: &PublicIpPrefix) -> Word {
+    Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.Network/publicIPPrefixes/"))
+        .and(&Word::quote(&prefix.name))
 }
 
 fn address_id(address: &PublicIp) -> Word {

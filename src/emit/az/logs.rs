@@ -101,7 +101,7 @@ fn workbook(script: &mut Script, plan: &Plan, workbook: &Workbook) {
     let named = |words| {
         grouped(words, "--name", &Word::quote(guid))
             .option("--resource-type", &Word::bare(Kind::Workbook.name()))
-            .option("--api-version", &Word::bare(Kind::Workbook.version()))
+            .option("--api-version", &Word::bare(Kind::Workbook.version(*plan.cloud)))
     };
     let facts = regional(
         plan,
@@ -160,7 +160,7 @@ pub(super) fn insights_rule(script: &mut Script, plan: &Plan) {
     let named = |words| {
         grouped(words, "--name", &Word::quote(rule))
             .option("--resource-type", &Word::bare(Kind::DataCollectionRule.name()))
-            .option("--api-version", &Word::bare(Kind::DataCollectionRule.version()))
+            .option("--api-version", &Word::bare(Kind::DataCollectionRule.version(*plan.cloud)))
     };
     let destination = "properties.destinations.logAnalytics[].workspaceResourceId | [0]";
     let mut facts = regional(
@@ -209,7 +209,7 @@ pub(super) fn insights_association(script: &mut Script, plan: &Plan, cluster: &W
         .and(&Word::bare(Kind::DataCollectionRule.name()))
         .and(&Word::bare("/"))
         .and(&Word::quote(rule));
-    let versioned = |command: Command| command.option("--api-version", &Word::bare(kind.version()));
+    let versioned = |command: Command| command.option("--api-version", &Word::bare(kind.version(*plan.cloud)));
     let facts = [Fact::known("rule", "properties.dataCollectionRuleId", rule.clone())];
     // Azure keeps no location of it, but the command asks for one.
     let resource = json!({

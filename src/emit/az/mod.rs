@@ -1,12 +1,13 @@
 //! az CLI scripts from the plan.
 //!
 //! `shell` is the writer with its doors for data, `prelude` the fixed parts, `ensure` the pattern by which a script can be
-//! run again. `steps`, `template`, `verify` and `later` are the scripts; the rest writes one part of the environment each.
+//! run again, `generic` what has no command of its own. `steps`, `template`, `verify` and `later` are the scripts; the rest writes one part of the environment each.
 
 mod cluster;
 mod ensure;
 mod firewall;
 mod foreign;
+mod generic;
 mod later;
 mod logs;
 mod network;

@@ -65,7 +65,7 @@ pub(super) fn or_null(list: Value) -> Value {
 
 fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
     // The route table is attached later, once it exists; it is compared there.
-    let Subnet { role: _, name, prefix, service_endpoints, routed, origin: _ } = subnet;
+    let Subnet { role: _, name, prefix, service_endpoints, routed, tunnelled, origin: _ } = subnet;
     let in_network = |words| grouped(words, "--vnet-name", &Word::quote(network)).option("--name", &Word::quote(name));
     let endpoints = Value::from_iter(service_endpoints.iter().map(|e| e.value.clone()));
     let mut facts = vec![
@@ -73,7 +73,7 @@ fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
         Fact::json("service endpoints", "serviceEndpoints[0] && sort(serviceEndpoints[].service)", &or_null(endpoints)),
         Fact::json("default outbound access", "defaultOutboundAccess", &json!(false)),
     ];
-    if !routed {
+    if !routed && !tunnelled {
         facts.push(Fact::json("route table", "routeTable.id", &Value::Null));
     }
     let create = in_network("az network vnet subnet create")
@@ -85,7 +85,24 @@ fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
 
 /// The table with its routes, and its attachment to the subnets whose traffic must pass the firewall.
 pub(super) fn route_table(script: &mut Script, plan: &Plan) {
-    let RouteTable { name, routes, shared_with_aks: _, origin: _ } = &plan.routes;
+    table(script, plan, &plan.routes);
+    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
+        attach(script, plan, subnet, &plan.routes);
+    }
+}
+
+/// The firewall's own way out. Its subnet has to have it before the firewall comes.
+pub(super) fn tunnel(script: &mut Script, plan: &Plan) {
+    let Some(tunnel) = &plan.tunnel else { return };
+    script.section("Forced tunnel: the firewall's own traffic goes to the appliance.");
+    table(script, plan, tunnel);
+    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.tunnelled) {
+        attach(script, plan, subnet, tunnel);
+    }
+}
+
+fn table(script: &mut Script, plan: &Plan, table: &RouteTable) {
+    let RouteTable { name, routes, shared_with_aks: _, origin: _ } = table;
     let facts = regional(plan, [Fact::json("BGP propagation off", "disableBgpRoutePropagation", &json!(true))]);
     let create = grouped("az network route-table create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
@@ -95,9 +112,6 @@ pub(super) fn route_table(script: &mut Script, plan: &Plan) {
     for route in routes {
         self::route(script, name, route);
     }
-    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
-        attach(script, plan, subnet);
-    }
 }
 
 fn route(script: &mut Script, table: &str, route: &Route) {
@@ -106,7 +120,7 @@ fn route(script: &mut Script, table: &str, route: &Route) {
         |words| grouped(words, "--route-table-name", &Word::quote(table)).option("--name", &Word::quote(name));
     let create = in_table("az network route-table route create");
     let create = match hop {
-        NextHop::Firewall { address } => create
+        NextHop::Firewall { address } | NextHop::Appliance { address } => create
             .option("--address-prefix", &Word::bare("0.0.0.0/0"))
             .option("--next-hop-type", &Word::bare("VirtualAppliance"))
             .option("--next-hop-ip-address", &Word::quote(&address.to_string())),
@@ -119,29 +133,30 @@ fn route(script: &mut Script, table: &str, route: &Route) {
 }
 
 /// A subnet exists by now; its table may be missing, the planned one, or a foreign one.
-fn attach(script: &mut Script, plan: &Plan, subnet: &Subnet) {
+fn attach(script: &mut Script, plan: &Plan, subnet: &Subnet, table: &RouteTable) {
     let name = Word::quote(&subnet.name);
     let in_network = |words| grouped(words, "--vnet-name", &Word::quote(&plan.network.name)).option("--name", &name);
-    let attached = Fact::known("route table", "routeTable.id", route_table_id(plan));
+    let attached = Fact::known("route table", "routeTable.id", table_id(table));
     let what = format!("route table of subnet {}", *subnet.name);
     let query = Query::lines(std::slice::from_ref(&attached.query));
     script.gap();
     script.run(&super::ensure::ask(in_network("ask az network vnet subnet show"), &query));
     script.open(r#"if [[ "${found[0]-}" == null ]]; then"#);
     announce(script, &what);
-    script.run(&act(
-        in_network("az network vnet subnet update").option("--route-table", &Word::quote(&plan.routes.name))
-    ));
+    script.run(&act(in_network("az network vnet subnet update").option("--route-table", &Word::quote(&table.name))));
     script.between("else");
     compare(script, &what, &[attached]);
     script.close("fi");
 }
 
-/// The table's resource ID.
+/// The resource ID of the nodes' table.
 pub(super) fn route_table_id(plan: &Plan) -> Word {
-    Word::var("group_id")
-        .and(&Word::bare("/providers/Microsoft.Network/routeTables/"))
-        .and(&Word::quote(&plan.routes.name))
+    table_id(&plan.routes)
+}
+
+/// A table's resource ID.
+pub(super) fn table_id(table: &RouteTable) -> Word {
+    Word::var("group_id").and(&Word::bare("/providers/Microsoft.Network/routeTables/")).and(&Word::quote(&table.name))
 }
 
 /// A subnet's resource ID.

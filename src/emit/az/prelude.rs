@@ -169,8 +169,10 @@ fi
 
 /// Resolves the subscription and proves that az is signed in.
 const SUBSCRIPTION: &str = r#"# The subscription is resolved once; this also proves that az is signed in.
-ask az account show --subscription "$subscription" --query '[id, name]' --output tsv
+ask az account show --subscription "$subscription" --query '[id, name, environmentName]' --output tsv
 subscription="${found[0]}"
+[[ "${found[2]}" == "$environment" ]] ||
+  stop "this is for $environment, and az is signed in to ${found[2]}: az cloud set --name $environment, then az login"
 say "subscription: ${found[1]} ($subscription)"
 "#;
 
@@ -201,6 +203,7 @@ pub(super) fn begin(
     script.prelude("");
     script.constant("resource_group", &Word::quote(&plan.resource_group));
     script.constant("location", &Word::quote(&plan.region));
+    script.constant("environment", &Word::bare(plan.cloud.environment()));
     script.prelude(SUBSCRIPTION);
     let group = Word::bare("/subscriptions/").and(&Word::var("subscription")).and(&Word::bare("/resourceGroups/"));
     script.constant("group_id", &group.and(&Word::var("resource_group")));

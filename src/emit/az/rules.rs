@@ -156,7 +156,10 @@ fqdnTags: fqdnTags || '', \
 name: name, \
 protocols: protocols[].{port: port, protocolType: protocolType}, \
 sourceAddresses: sourceAddresses, \
-targetFqdns: targetFqdns || ''})][][]";
+targetFqdns: targetFqdns || '', \
+targetUrls: targetUrls || '', \
+terminateTLS: terminateTLS || '', \
+webCategories: webCategories || ''})][][]";
 
 const CLASSIC_NETWORK: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
 description: description || '', \
@@ -242,17 +245,24 @@ fn fields(firewall: &Firewall, rule: &Rule) -> BTreeMap<&'static str, Field> {
         RuleModel::Policy => "ipProtocols",
     };
     match &rule.body {
-        RuleBody::Application { protocols, to } => {
+        RuleBody::Application { protocols, to, inspect_tls } => {
             let list: Vec<Value> =
                 protocols.iter().map(|(p, port)| json!({ "port": port, "protocolType": app_protocol(*p) })).collect();
-            let (names, tags) = match to {
-                AppTargets::Fqdns(names) => (texts(names), json!("")),
-                AppTargets::Tags(tags) => (json!(""), texts(tags)),
+            let none = || json!("");
+            let (names, tags, urls, categories) = match to {
+                AppTargets::Fqdns(names) => (texts(names), none(), none(), none()),
+                AppTargets::Tags(tags) => (none(), texts(tags), none(), none()),
+                AppTargets::Urls(urls) => (none(), none(), texts(urls), none()),
+                AppTargets::Categories(names) => (none(), none(), none(), texts(names)),
             };
+            let inspected = if *inspect_tls { json!(true) } else { none() };
             BTreeMap::from([
                 ("protocols", Field::Json(json!(list))),
                 ("targetFqdns", Field::Json(names)),
                 ("fqdnTags", Field::Json(tags)),
+                ("targetUrls", Field::Json(urls)),
+                ("terminateTLS", Field::Json(inspected)),
+                ("webCategories", Field::Json(categories)),
             ])
         }
         RuleBody::Network { protocols: list, to, ports } => {
@@ -382,14 +392,17 @@ fn policy(
 fn matching(command: Command, rule: &Rule, ip: &'static str) -> Command {
     let command = command.list("--source-addresses", &words(&rule.sources));
     match &rule.body {
-        RuleBody::Application { protocols, to } => {
+        RuleBody::Application { protocols, to, inspect_tls } => {
             let pairs: Vec<Word> =
                 protocols.iter().map(|(p, port)| Word::quote(&format!("{}={port}", app_protocol(*p)))).collect();
             let command = command.list("--protocols", &pairs);
-            match to {
+            let command = match to {
                 AppTargets::Fqdns(names) => command.list("--target-fqdns", &words(names)),
                 AppTargets::Tags(tags) => command.list("--fqdn-tags", &words(tags)),
-            }
+                AppTargets::Urls(urls) => command.list("--target-urls", &words(urls)),
+                AppTargets::Categories(names) => command.list("--web-categories", &words(names)),
+            };
+            if *inspect_tls { command.option("--enable-tls-inspection", &Word::bare("true")) } else { command }
         }
         RuleBody::Network { protocols, to, ports } => {
             let protocols: Vec<Word> = protocols.iter().map(|p| Word::bare(p.azure())).collect();

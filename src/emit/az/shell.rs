@@ -118,6 +118,12 @@ impl Query {
         self
     }
 
+    /// An element of a list.
+    pub(super) fn index(mut self, number: usize) -> Query {
+        let _ = write!(self.0, "[{number}]");
+        self
+    }
+
     /// The name of a property, such as a tag.
     pub(super) fn key(mut self, name: &str) -> Query {
         self.0.push_str(&serde_json::Value::from(name).to_string());

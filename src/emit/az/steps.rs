@@ -56,6 +56,7 @@ pub(super) fn script(plan: &Plan) -> String {
     network::group(&mut script, plan);
     script.section("Network and subnets.");
     network::network(&mut script, plan);
+    network::tunnel(&mut script, plan);
     script.section("Identity of the cluster's control plane.");
     cluster::identity(&mut script, plan);
     script.section("Public addresses of the firewall.");

@@ -126,8 +126,8 @@ parameters+=('servicePrincipalSecret=@secret')"#,
     );
     script.section("Proof: the next hop is the firewall, and the nodes' subnet uses it.");
     firewall::guard(&mut script, plan);
-    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
-        let (asked, fact) = verify::attachment(plan, subnet);
+    for (subnet, table) in plan.tables() {
+        let (asked, fact) = verify::attachment(plan, subnet, table);
         script.gap();
         script.run(&asked);
         compare(&mut script, &format!("subnet {}", *subnet.name), &[fact]);

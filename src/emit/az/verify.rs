@@ -6,7 +6,7 @@ use super::ensure::{Fact, ask, grouped};
 use super::prelude::{ALIKE, EXTENSION, HERE, KUBECTL, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{firewall, foreign, logs, network};
-use crate::plan::{NextHop, Plan, Subnet};
+use crate::plan::{NextHop, Plan, RouteTable, Subnet};
 
 const PURPOSE: &str = "\
 Proves that the environment does what the plan says: next hop, routes, diagnostics, states, and what a pod on
@@ -248,15 +248,17 @@ fn firewall(script: &mut Script, plan: &Plan) {
 
 fn routes(script: &mut Script, plan: &Plan) {
     firewall::read_addresses(script, plan);
-    for route in &plan.routes.routes {
-        let show = grouped("az network route-table route show", "--route-table-name", &Word::quote(&plan.routes.name))
-            .option("--name", &Word::quote(&route.name));
-        check(script, &format!("route {}", route.name), show, &route_facts(&route.hop));
+    for table in std::iter::once(&plan.routes).chain(&plan.tunnel) {
+        for route in &table.routes {
+            let show = grouped("az network route-table route show", "--route-table-name", &Word::quote(&table.name))
+                .option("--name", &Word::quote(&route.name));
+            check(script, &format!("route {}", route.name), show, &route_facts(&route.hop));
+        }
     }
-    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
+    for (subnet, table) in plan.tables() {
         let show = grouped("az network vnet subnet show", "--vnet-name", &Word::quote(&plan.network.name))
             .option("--name", &Word::quote(&subnet.name));
-        let fact = Fact::known("route table", "routeTable.id", network::route_table_id(plan));
+        let fact = Fact::known("route table", "routeTable.id", network::table_id(table));
         check(script, &format!("subnet {}", *subnet.name), show, &[fact]);
     }
 }
@@ -264,7 +266,7 @@ fn routes(script: &mut Script, plan: &Plan) {
 /// What a route has to say.
 pub(super) fn route_facts(hop: &NextHop) -> Vec<Fact> {
     match hop {
-        NextHop::Firewall { address } => vec![
+        NextHop::Firewall { address } | NextHop::Appliance { address } => vec![
             Fact::text("prefix", "addressPrefix", "0.0.0.0/0"),
             Fact::text("type of the next hop", "nextHopType", "VirtualAppliance"),
             Fact::text("next hop", "nextHopIpAddress", &address.to_string()),
@@ -276,10 +278,10 @@ pub(super) fn route_facts(hop: &NextHop) -> Vec<Fact> {
     }
 }
 
-/// Asks whether the route table is attached to a subnet, and what the answer should be.
-pub(super) fn attachment(plan: &Plan, subnet: &Subnet) -> (Command, Fact) {
+/// Asks whether a route table is attached to a subnet, and what the answer should be.
+pub(super) fn attachment(plan: &Plan, subnet: &Subnet, table: &RouteTable) -> (Command, Fact) {
     let show = grouped("ask az network vnet subnet show", "--vnet-name", &Word::quote(&plan.network.name))
         .option("--name", &Word::quote(&subnet.name));
-    let fact = Fact::known("route table", "routeTable.id", network::route_table_id(plan));
+    let fact = Fact::known("route table", "routeTable.id", network::table_id(table));
     (ask(show, &Query::lines(std::slice::from_ref(&fact.query))), fact)
 }

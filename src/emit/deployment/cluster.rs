@@ -9,6 +9,7 @@ use super::{Body, Deployment, Module, Output, Places, Resource};
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Firewall, Identity, RoleAssignment, RoleScope, SubnetRole};
 use crate::profile::{Cni, NodeCount};
+use crate::value::Cloud;
 
 /// Who the control plane is, as the tree points at it.
 pub(super) enum Principal {
@@ -19,9 +20,11 @@ pub(super) enum Principal {
 }
 
 impl Principal {
-    pub(super) fn new(identity: &Identity) -> Principal {
+    pub(super) fn new(cloud: Cloud, identity: &Identity) -> Principal {
         match identity {
-            Identity::Managed { name } => Principal::Managed(Target::new(Symbol::Identity, Kind::Identity, &**name)),
+            Identity::Managed { name } => {
+                Principal::Managed(Target::new(cloud, Symbol::Identity, Kind::Identity, &**name))
+            }
             Identity::ServicePrincipal { name: _ } => Principal::Given,
         }
     }

@@ -8,7 +8,8 @@ use super::{Places, Resource, rules};
 use crate::diag::At;
 use crate::plan::firewall::PublicIp;
 use crate::plan::{Firewall, RuleCollectionGroup, RuleKind, SubnetRole};
-use crate::profile::RuleModel;
+use crate::profile::{Idps, PrivateRange, RuleModel, TlsInspection};
+use crate::value::Cloud;
 
 /// Where the firewall and its rules are.
 pub(super) struct Place {
@@ -18,13 +19,13 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(firewall: &Firewall) -> Place {
-        let policy = Target::new(Symbol::Policy, Kind::Policy, &firewall.policy);
+    pub(super) fn new(cloud: Cloud, firewall: &Firewall) -> Place {
+        let policy = Target::new(cloud, Symbol::Policy, Kind::Policy, &firewall.policy);
         let group = |group: &RuleCollectionGroup| {
             Target::child(Symbol::Rules(group.kind), Kind::RuleCollectionGroup, &policy, &group.name)
         };
         let groups = firewall.groups.iter().map(group).collect();
-        Place { firewall: Target::new(Symbol::Firewall, Kind::Firewall, &*firewall.name), policy, groups }
+        Place { firewall: Target::new(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name), policy, groups }
     }
 }
 
@@ -44,6 +45,11 @@ fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
         policy: _,
         zones,
         public_ips,
+        public_ip_prefix: _,
+        tls_inspection,
+        idps,
+        private_ranges,
+        management,
         threat_intel,
         dns_proxy,
         dns_servers,
@@ -56,17 +62,40 @@ fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
         ("sku", Node::object([("tier", Node::text(tier.word()))])),
         ("threatIntelMode", Node::text(threat_intel.word())),
     ];
+    if !private_ranges.is_empty() {
+        let ranges = Node::texts(private_ranges.iter().map(|range| range.value));
+        policy.push(("snat", Node::object([("privateRanges", ranges)])));
+    }
     policy.extend(dns_settings(dns_proxy, dns_servers).map(|settings| ("dnsSettings", settings)));
-    let fields = vec![("properties", Node::fields(policy))];
+    if idps.value != Idps::Off {
+        policy.push(("intrusionDetection", Node::object([("mode", Node::text(idps.word()))])));
+    }
+    let mut fields = Vec::new();
+    if let Some(inspection) = tls_inspection {
+        policy.push(("transportSecurity", transport_security(inspection)));
+        fields.push(("identity", existing_identity(&inspection.identity)));
+    }
+    fields.push(("properties", Node::fields(policy)));
     let mut list = vec![Resource::regional(&place.policy, "Holds the rules of the firewall", fields).untagged()];
     list.extend(in_turn(groups, places));
-    let properties = vec![
-        ("sku", sku(tier.word())),
-        ("ipConfigurations", configurations(public_ips, places)),
-        ("firewallPolicy", Node::reference(&place.policy)),
-    ];
+    let mut properties = vec![("sku", sku(tier.word())), ("ipConfigurations", configurations(public_ips, places))];
+    properties.extend(management_configuration(management.as_ref(), places));
+    properties.push(("firewallPolicy", Node::reference(&place.policy)));
     list.push(body(zones, properties, places).after(&place.groups));
     list
+}
+
+/// The certificate authority that the firewall signs with.
+fn transport_security(inspection: &TlsInspection) -> Node {
+    let TlsInspection { certificate, secret, identity: _, origin: _ } = inspection;
+    let authority = [("name", Node::text(&certificate.value)), ("keyVaultSecretId", Node::text(&secret.value))];
+    Node::object([("certificateAuthority", Node::object(authority))])
+}
+
+/// A user-assigned identity that somebody else made.
+pub(super) fn existing_identity(id: &At<String>) -> Node {
+    let identities = Node::Map(vec![(Key::Data(id.value.clone()), Node::fields([]))]);
+    Node::object([("type", Node::text("UserAssigned")), ("userAssignedIdentities", identities)])
 }
 
 /// A policy takes one change at a time.
@@ -94,6 +123,12 @@ fn classic(firewall: &Firewall, places: &Places) -> Resource {
         policy: _,
         zones,
         public_ips,
+        public_ip_prefix: _,
+        // Both belong to a policy.
+        tls_inspection: _,
+        idps: _,
+        private_ranges,
+        management,
         threat_intel,
         dns_proxy,
         dns_servers,
@@ -106,7 +141,10 @@ fn classic(firewall: &Firewall, places: &Places) -> Resource {
         ("threatIntelMode", Node::text(threat_intel.word())),
         ("ipConfigurations", configurations(public_ips, places)),
     ];
-    properties.extend(classic_dns(dns_proxy, dns_servers).map(|settings| ("additionalProperties", settings)));
+    properties.extend(management_configuration(management.as_ref(), places));
+    properties.extend(
+        classic_settings(dns_proxy, dns_servers, private_ranges).map(|settings| ("additionalProperties", settings)),
+    );
     for group in groups {
         let list = group.collections.iter().map(|one| rules::classic_collection(one, places)).collect();
         properties.push((rules::classic_property(group.kind), Node::List(list)));
@@ -140,6 +178,17 @@ fn configurations(public_ips: &[PublicIp], places: &Places) -> Node {
     Node::List(public_ips.iter().enumerate().map(configuration).collect())
 }
 
+/// The interface of its own for Azure's management.
+fn management_configuration(management: Option<&PublicIp>, places: &Places) -> Option<(&'static str, Node)> {
+    let PublicIp { name: _, configuration, zones: _, origin: _ } = management?;
+    let properties = Node::object([
+        ("subnet", Node::reference(places.subnet(SubnetRole::FirewallManagement))),
+        ("publicIPAddress", Node::reference(places.management_address.as_ref()?)),
+    ]);
+    let configuration = Node::object([("name", Node::text(configuration)), ("properties", properties)]);
+    Some(("managementIpConfiguration", configuration))
+}
+
 fn dns_settings(proxy: &At<bool>, servers: &[At<std::net::Ipv4Addr>]) -> Option<Node> {
     if !proxy.value && servers.is_empty() {
         return None;
@@ -151,8 +200,12 @@ fn dns_settings(proxy: &At<bool>, servers: &[At<std::net::Ipv4Addr>]) -> Option<
     Some(Node::fields(settings))
 }
 
-/// DNS of a firewall without policy: a map of texts (F2.11).
-fn classic_dns(proxy: &At<bool>, servers: &[At<std::net::Ipv4Addr>]) -> Option<Node> {
+/// Settings of a firewall without policy: a map of texts (F2.11).
+fn classic_settings(
+    proxy: &At<bool>,
+    servers: &[At<std::net::Ipv4Addr>],
+    private_ranges: &[At<PrivateRange>],
+) -> Option<Node> {
     let mut settings = Vec::new();
     if proxy.value {
         settings.push((Key::Fixed("Network.DNS.EnableProxy"), Node::text("true")));
@@ -160,6 +213,10 @@ fn classic_dns(proxy: &At<bool>, servers: &[At<std::net::Ipv4Addr>]) -> Option<N
     if !servers.is_empty() {
         let list: Vec<String> = servers.iter().map(|server| server.value.to_string()).collect();
         settings.push((Key::Fixed("Network.DNS.Servers"), Node::text(list.join(","))));
+    }
+    if !private_ranges.is_empty() {
+        let list: Vec<String> = private_ranges.iter().map(|range| range.value.to_string()).collect();
+        settings.push((Key::Fixed("Network.SNAT.PrivateRanges"), Node::text(list.join(","))));
     }
     (!settings.is_empty()).then_some(Node::Map(settings))
 }

@@ -8,6 +8,7 @@ use super::target::{Kind, Name, Symbol, Target};
 use super::{Places, Resource};
 use crate::plan::Logs;
 use crate::plan::logs::{ContainerInsights, Workbook, Workspace};
+use crate::value::Cloud;
 
 /// Where the logs are.
 pub(super) struct Place {
@@ -18,7 +19,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(logs: &Logs, firewall: &Rc<Target>, cluster: &Rc<Target>) -> Place {
+    pub(super) fn new(cloud: Cloud, logs: &Logs, firewall: &Rc<Target>, cluster: &Rc<Target>) -> Place {
         let setting = Name::Text(logs.diagnostic_setting.clone());
         let insights = logs.container_insights.as_ref();
         let association = |insights: &ContainerInsights| {
@@ -27,18 +28,23 @@ impl Place {
         };
         Place {
             setting: Target::extension(Symbol::FirewallLogs, Kind::DiagnosticSetting, firewall, setting),
-            workbook: logs.workbook.as_ref().map(|book| Target::new(Symbol::Workbook, Kind::Workbook, &book.guid)),
-            rule: insights.map(|i| Target::new(Symbol::InsightsRule, Kind::DataCollectionRule, &i.rule)),
+            workbook: logs
+                .workbook
+                .as_ref()
+                .map(|book| Target::new(cloud, Symbol::Workbook, Kind::Workbook, &book.guid)),
+            rule: insights.map(|i| Target::new(cloud, Symbol::InsightsRule, Kind::DataCollectionRule, &i.rule)),
             association: insights.map(association),
         }
     }
 }
 
 /// Where the workspace is: here, or where its owner has it.
-pub(super) fn workspace_place(logs: &Logs) -> Rc<Target> {
+pub(super) fn workspace_place(cloud: Cloud, logs: &Logs) -> Rc<Target> {
     match &logs.workspace {
-        Workspace::Created { name, retention_days: _ } => Target::new(Symbol::Workspace, Kind::Workspace, &**name),
-        Workspace::Existing { id, region: _ } => Target::foreign(Symbol::Workspace, Kind::Workspace, id),
+        Workspace::Created { name, retention_days: _ } => {
+            Target::new(cloud, Symbol::Workspace, Kind::Workspace, &**name)
+        }
+        Workspace::Existing { id, region: _ } => Target::foreign(cloud, Symbol::Workspace, Kind::Workspace, id),
     }
 }
 

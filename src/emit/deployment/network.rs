@@ -6,33 +6,65 @@ use super::node::{Expr, Node};
 use super::parameter::{Declaration, Parameter};
 use super::target::{Kind, Symbol, Target};
 use super::{Places, Resource};
-use crate::plan::firewall::PublicIp;
+use crate::plan::firewall::{PublicIp, PublicIpPrefix};
 use crate::plan::{Firewall, Network, NextHop, Route, RouteTable, Subnet};
+use crate::value::Cloud;
 
-pub(super) fn address_places(firewall: &Firewall) -> Vec<Rc<Target>> {
-    let place =
-        |(index, address): (usize, &PublicIp)| Target::new(Symbol::PublicIp(index), Kind::PublicIp, &address.name);
+pub(super) fn address_places(cloud: Cloud, firewall: &Firewall) -> Vec<Rc<Target>> {
+    let place = |(index, address): (usize, &PublicIp)| {
+        Target::new(cloud, Symbol::PublicIp(index), Kind::PublicIp, &address.name)
+    };
     firewall.public_ips.iter().enumerate().map(place).collect()
 }
 
-pub(super) fn addresses(firewall: &Firewall, places: &Places) -> Vec<Resource> {
-    firewall.public_ips.iter().zip(&places.addresses).map(|(address, place)| public_address(address, place)).collect()
+pub(super) fn prefix_place(cloud: Cloud, firewall: &Firewall) -> Option<Rc<Target>> {
+    let place =
+        |prefix: &PublicIpPrefix| Target::new(cloud, Symbol::PublicIpPrefix, Kind::PublicIpPrefix, &prefix.name);
+    firewall.public_ip_prefix.as_ref().map(place)
 }
 
-fn public_address(address: &PublicIp, place: &Rc<Target>) -> Resource {
+pub(super) fn management_place(cloud: Cloud, firewall: &Firewall) -> Option<Rc<Target>> {
+    let place = |address: &PublicIp| Target::new(cloud, Symbol::ManagementIp, Kind::PublicIp, &address.name);
+    firewall.management.as_ref().map(place)
+}
+
+pub(super) fn addresses(firewall: &Firewall, places: &Places) -> Vec<Resource> {
+    let why = "Address of the firewall on the internet";
+    let prefix = places.address_prefix.as_ref();
+    let mut list: Vec<Resource> =
+        firewall.public_ip_prefix.iter().zip(prefix).map(|(prefix, place)| address_prefix(prefix, place)).collect();
+    let own = firewall.public_ips.iter().zip(&places.addresses);
+    list.extend(own.map(|(address, place)| public_address(address, prefix, place, why)));
+    let why = "Address that Azure manages the firewall through";
+    let management = firewall.management.iter().zip(&places.management_address);
+    list.extend(management.map(|(address, place)| public_address(address, None, place, why)));
+    list
+}
+
+fn public_address(address: &PublicIp, prefix: Option<&Rc<Target>>, place: &Rc<Target>, why: &'static str) -> Resource {
     let PublicIp { name: _, configuration: _, zones, origin: _ } = address;
+    let mut properties =
+        vec![("publicIPAllocationMethod", Node::text("Static")), ("publicIPAddressVersion", Node::text("IPv4"))];
+    properties.extend(prefix.map(|prefix| ("publicIPPrefix", Node::reference(prefix))));
+    Resource::regional(place, why, standard(zones, properties))
+}
+
+/// Consecutive addresses, so that partners can allow them as one prefix.
+fn address_prefix(prefix: &PublicIpPrefix, place: &Rc<Target>) -> Resource {
+    let PublicIpPrefix { name: _, length, zones } = prefix;
+    let properties =
+        vec![("prefixLength", Node::Int(i64::from(length.value))), ("publicIPAddressVersion", Node::text("IPv4"))];
+    Resource::regional(place, "Consecutive addresses for the firewall", standard(zones, properties))
+}
+
+/// What addresses and their prefix have in common.
+fn standard(zones: &[u8], properties: Vec<(&'static str, Node)>) -> Vec<(&'static str, Node)> {
     let mut fields = vec![("sku", Node::object([("name", Node::text("Standard")), ("tier", Node::text("Regional"))]))];
     if !zones.is_empty() {
         fields.push(("zones", Node::texts(zones)));
     }
-    fields.push((
-        "properties",
-        Node::object([
-            ("publicIPAllocationMethod", Node::text("Static")),
-            ("publicIPAddressVersion", Node::text("IPv4")),
-        ]),
-    ));
-    Resource::regional(place, "Address of the firewall on the internet", fields)
+    fields.push(("properties", Node::fields(properties)));
+    fields
 }
 
 /// Where the routes are that have to be resources of their own.
@@ -69,6 +101,14 @@ pub(super) fn route_table(table: &RouteTable, places: &Places) -> Vec<Resource> 
     list
 }
 
+/// The firewall's own default route.
+pub(super) fn tunnel(table: &RouteTable, place: &Rc<Target>, places: &Places) -> Resource {
+    let RouteTable { name: _, routes, shared_with_aks: _, origin: _ } = table;
+    let list = routes.iter().map(|route| named_route(route, places)).collect();
+    let properties = Node::object([("disableBgpRoutePropagation", Node::Bool(true)), ("routes", Node::List(list))]);
+    Resource::regional(place, "Sends the traffic of the firewall into the tunnel", vec![("properties", properties)])
+}
+
 fn named_route(route: &Route, places: &Places) -> Node {
     Node::object([("name", Node::text(&route.name)), ("properties", route_properties(route, places))])
 }
@@ -76,7 +116,7 @@ fn named_route(route: &Route, places: &Places) -> Node {
 fn route_properties(route: &Route, places: &Places) -> Node {
     let Route { name: _, hop, origin: _ } = route;
     match hop {
-        NextHop::Firewall { address } => Node::object([
+        NextHop::Firewall { address } | NextHop::Appliance { address } => Node::object([
             ("addressPrefix", Node::text("0.0.0.0/0")),
             ("nextHopType", Node::text("VirtualAppliance")),
             ("nextHopIpAddress", Node::text(address)),
@@ -108,11 +148,14 @@ pub(super) fn network(network: &Network, places: &Places) -> Resource {
 }
 
 fn subnet(subnet: &Subnet, places: &Places) -> Node {
-    let Subnet { role: _, name, prefix, service_endpoints, routed, origin: _ } = subnet;
+    let Subnet { role: _, name, prefix, service_endpoints, routed, tunnelled, origin: _ } = subnet;
     let mut properties =
         vec![("addressPrefix", Node::text(prefix.value)), ("defaultOutboundAccess", Node::Bool(false))];
     if *routed {
         properties.push(("routeTable", Node::reference(&places.route_table)));
+    }
+    if let Some(table) = places.tunnel.as_ref().filter(|_| *tunnelled) {
+        properties.push(("routeTable", Node::reference(table)));
     }
     if !service_endpoints.is_empty() {
         let endpoint = |service: &crate::diag::At<String>| Node::object([("service", Node::text(&service.value))]);

@@ -74,7 +74,7 @@ fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
     }
     fields.push(("sourceAddresses", Node::texts(sources.iter().map(|source| source.value))));
     fields.extend(match body {
-        RuleBody::Application { protocols, to } => application(protocols, to),
+        RuleBody::Application { protocols, to, inspect_tls } => application(protocols, to, *inspect_tls),
         RuleBody::Network { protocols, to, ports } => {
             let mut fields = vec![(protocols_property(home), Node::texts(protocols.iter().map(|p| p.azure())))];
             fields.push(network_targets(to));
@@ -94,7 +94,7 @@ fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
 
 fn policy_type(body: &RuleBody) -> &'static str {
     match body {
-        RuleBody::Application { protocols: _, to: _ } => "ApplicationRule",
+        RuleBody::Application { protocols: _, to: _, inspect_tls: _ } => "ApplicationRule",
         RuleBody::Network { protocols: _, to: _, ports: _ } => "NetworkRule",
         RuleBody::Dnat { protocol: _, public_ip: _, port: _, to: _, to_port: _ } => "NatRule",
     }
@@ -112,15 +112,21 @@ fn dnat_protocol(protocol: IpProtocol) -> Node {
     Node::texts([protocol.azure()])
 }
 
-fn application(protocols: &[(AppProtocol, u16)], to: &AppTargets) -> Fields {
+fn application(protocols: &[(AppProtocol, u16)], to: &AppTargets, inspect_tls: bool) -> Fields {
     let protocol = |(protocol, port): &(AppProtocol, u16)| {
         Node::object([("protocolType", Node::text(app_protocol(*protocol))), ("port", Node::Int(i64::from(*port)))])
     };
     let targets = match to {
         AppTargets::Fqdns(names) => ("targetFqdns", Node::texts(names.iter().map(|name| &name.value))),
         AppTargets::Tags(tags) => ("fqdnTags", Node::texts(tags.iter().map(|tag| &tag.value))),
+        AppTargets::Urls(urls) => ("targetUrls", Node::texts(urls.iter().map(|url| &url.value))),
+        AppTargets::Categories(names) => ("webCategories", Node::texts(names.iter().map(|name| &name.value))),
     };
-    vec![("protocols", Node::List(protocols.iter().map(protocol).collect())), targets]
+    let mut fields = vec![("protocols", Node::List(protocols.iter().map(protocol).collect())), targets];
+    if inspect_tls {
+        fields.push(("terminateTLS", Node::Bool(true)));
+    }
+    fields
 }
 
 fn app_protocol(protocol: AppProtocol) -> &'static str {

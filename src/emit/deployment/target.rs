@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::node::Expr;
 use crate::plan::{RoleScope, RuleKind, SubnetRole};
 use crate::tables::api_versions;
-use crate::value::ResourceId;
+use crate::value::{Cloud, ResourceId};
 
 /// A resource as others point at it.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub(crate) struct Target {
     pub(crate) parent: Option<Rc<Target>>,
     /// The resource that it extends.
     pub(crate) scope: Option<Rc<Target>>,
+    /// The cloud, which decides the API version.
+    pub(crate) cloud: Cloud,
     /// It is written inside its parent and has no place of its own.
     pub(crate) inline: bool,
     /// The resource group that it lies in, when that is not the one that is deployed to.
@@ -53,36 +55,42 @@ pub(crate) enum Name {
 
 impl Target {
     /// A resource of the group.
-    pub(crate) fn new(symbol: Symbol, kind: Kind, name: impl std::fmt::Display) -> Rc<Target> {
-        Rc::new(Target::with_name(symbol, kind, Name::Text(name.to_string())))
+    pub(crate) fn new(cloud: Cloud, symbol: Symbol, kind: Kind, name: impl std::fmt::Display) -> Rc<Target> {
+        Rc::new(Target::with_name(cloud, symbol, kind, Name::Text(name.to_string())))
     }
 
     /// A child of `parent`.
     pub(crate) fn child(symbol: Symbol, kind: Kind, parent: &Rc<Target>, name: impl std::fmt::Display) -> Rc<Target> {
-        let parent = Some(Rc::clone(parent));
-        Rc::new(Target { parent, ..Target::with_name(symbol, kind, Name::Text(name.to_string())) })
+        let (cloud, parent) = (parent.cloud, Some(Rc::clone(parent)));
+        Rc::new(Target { parent, ..Target::with_name(cloud, symbol, kind, Name::Text(name.to_string())) })
     }
 
     /// A child that is written inside `parent`.
     pub(crate) fn part(symbol: Symbol, kind: Kind, parent: &Rc<Target>, name: impl std::fmt::Display) -> Rc<Target> {
-        let parent = Some(Rc::clone(parent));
-        Rc::new(Target { parent, inline: true, ..Target::with_name(symbol, kind, Name::Text(name.to_string())) })
+        let (cloud, parent) = (parent.cloud, Some(Rc::clone(parent)));
+        Rc::new(Target { parent, inline: true, ..Target::with_name(cloud, symbol, kind, Name::Text(name.to_string())) })
     }
 
     /// An extension of `scope`.
     pub(crate) fn extension(symbol: Symbol, kind: Kind, scope: &Rc<Target>, name: Name) -> Rc<Target> {
-        Rc::new(Target { scope: Some(Rc::clone(scope)), ..Target::with_name(symbol, kind, name) })
+        Rc::new(Target { scope: Some(Rc::clone(scope)), ..Target::with_name(scope.cloud, symbol, kind, name) })
     }
 
     /// A resource of another group.
-    pub(crate) fn elsewhere(symbol: Symbol, kind: Kind, name: impl std::fmt::Display, group: &Rc<Group>) -> Rc<Target> {
+    pub(crate) fn elsewhere(
+        cloud: Cloud,
+        symbol: Symbol,
+        kind: Kind,
+        name: impl std::fmt::Display,
+        group: &Rc<Group>,
+    ) -> Rc<Target> {
         let group = Some(Rc::clone(group));
-        Rc::new(Target { group, ..Target::with_name(symbol, kind, Name::Text(name.to_string())) })
+        Rc::new(Target { group, ..Target::with_name(cloud, symbol, kind, Name::Text(name.to_string())) })
     }
 
     /// A resource that somebody else owns.
-    pub(crate) fn foreign(symbol: Symbol, kind: Kind, id: &ResourceId) -> Rc<Target> {
-        Target::elsewhere(symbol, kind, &id.name, &Group::of(id))
+    pub(crate) fn foreign(cloud: Cloud, symbol: Symbol, kind: Kind, id: &ResourceId) -> Rc<Target> {
+        Target::elsewhere(cloud, symbol, kind, &id.name, &Group::of(id))
     }
 
     /// The group that it lies in, when that is not the one that is deployed to.
@@ -91,8 +99,13 @@ impl Target {
         self.group.as_ref().or_else(around)
     }
 
-    fn with_name(symbol: Symbol, kind: Kind, name: Name) -> Target {
-        Target { symbol, kind, name, parent: None, scope: None, inline: false, group: None }
+    fn with_name(cloud: Cloud, symbol: Symbol, kind: Kind, name: Name) -> Target {
+        Target { symbol, kind, name, parent: None, scope: None, cloud, inline: false, group: None }
+    }
+
+    /// Its API version.
+    pub(crate) fn version(&self) -> &'static str {
+        self.kind.version(self.cloud)
     }
 
     /// Names from the outermost parent to its own.
@@ -121,14 +134,20 @@ impl Target {
 /// Every resource that a deployment may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Symbol {
+    /// The prefix of the firewall's addresses.
+    PublicIpPrefix,
     /// A frontend address of the firewall.
     PublicIp(usize),
+    /// The address of the firewall's management interface.
+    ManagementIp,
     /// The workspace.
     Workspace,
     /// The cluster's identity.
     Identity,
     /// The route table.
     RouteTable,
+    /// The route table of the firewall's forced tunnel.
+    Tunnel,
     /// A route that is a resource of its own.
     Route(usize),
     /// The network.
@@ -166,11 +185,15 @@ impl Symbol {
             Symbol::PublicIp(index) => return ("firewallAddress", Some(index + 1)),
             Symbol::Route(index) => return ("route", Some(index + 1)),
             Symbol::Pool(index) => return ("nodePool", Some(index + 1)),
+            Symbol::PublicIpPrefix => "firewallAddressPrefix",
+            Symbol::ManagementIp => "firewallManagementAddress",
             Symbol::Workspace => "workspace",
             Symbol::Identity => "clusterIdentity",
             Symbol::RouteTable => "routeTable",
+            Symbol::Tunnel => "tunnelRouteTable",
             Symbol::Network => "network",
             Symbol::Subnet(SubnetRole::Firewall) => "firewallSubnet",
+            Symbol::Subnet(SubnetRole::FirewallManagement) => "firewallManagementSubnet",
             Symbol::Subnet(SubnetRole::Gateway) => "gatewaySubnet",
             Symbol::Subnet(SubnetRole::Ingress) => "ingressSubnet",
             Symbol::Subnet(SubnetRole::Nodes) => "nodeSubnet",
@@ -183,6 +206,7 @@ impl Symbol {
             Symbol::Workbook => "workbook",
             Symbol::Role(RoleScope::RouteTable) => "routeTableRole",
             Symbol::Role(RoleScope::Subnet(SubnetRole::Firewall)) => "firewallSubnetRole",
+            Symbol::Role(RoleScope::Subnet(SubnetRole::FirewallManagement)) => "firewallManagementSubnetRole",
             Symbol::Role(RoleScope::Subnet(SubnetRole::Gateway)) => "gatewaySubnetRole",
             Symbol::Role(RoleScope::Subnet(SubnetRole::Ingress)) => "ingressSubnetRole",
             Symbol::Role(RoleScope::Subnet(SubnetRole::Nodes)) => "nodeSubnetRole",
@@ -199,6 +223,7 @@ impl Symbol {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     PublicIp,
+    PublicIpPrefix,
     Workspace,
     Identity,
     RouteTable,
@@ -223,6 +248,7 @@ impl Kind {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::PublicIp => "Microsoft.Network/publicIPAddresses",
+            Kind::PublicIpPrefix => "Microsoft.Network/publicIPPrefixes",
             Kind::Workspace => "Microsoft.OperationalInsights/workspaces",
             Kind::Identity => "Microsoft.ManagedIdentity/userAssignedIdentities",
             Kind::RouteTable => "Microsoft.Network/routeTables",
@@ -243,8 +269,8 @@ impl Kind {
         }
     }
 
-    /// API version.
-    pub(crate) fn version(self) -> &'static str {
-        api_versions::of(self.name())
+    /// API version in a cloud.
+    pub(crate) fn version(self, cloud: Cloud) -> &'static str {
+        api_versions::of(self.name(), cloud)
     }
 }

@@ -10,6 +10,7 @@ use crate::plan::cluster::NodePool;
 use crate::plan::{Assumption, Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
 use crate::profile::{RuleModel, WaiveSpec};
 use crate::rules::Action;
+use crate::value::Cloud;
 
 /// The whole document.
 #[derive(Debug, Serialize)]
@@ -144,7 +145,8 @@ struct SubnetRow {
     prefix: String,
     range: String,
     size: String,
-    routed: bool,
+    /// Where its traffic goes.
+    way: &'static str,
     endpoints: Vec<String>,
     place: String,
 }
@@ -267,7 +269,7 @@ fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
     }
     vec![
         Fact { label: "Resource group", value: plan.resource_group.value.clone() },
-        Fact { label: "Region", value: plan.region.value.clone() },
+        Fact { label: "Region", value: format!("{}, {}", *plan.region, plan.cloud.title()) },
         Fact { label: "Network", value: format!("{}, {}", *plan.network.name, spaces.join(", ")) },
         Fact { label: "Firewall", value: format!("{}, {}, {model}", *firewall.name, firewall.tier.word()) },
         Fact { label: "Next hop", value: firewall.private_ip.to_string() },
@@ -409,7 +411,11 @@ fn subnets(plan: &Plan, place: &Place<'_>) -> Vec<SubnetRow> {
         prefix: subnet.prefix.to_string(),
         range: format!("{} – {}", subnet.prefix.base(), subnet.prefix.last()),
         size: grouped(subnet.prefix.size()),
-        routed: subnet.routed,
+        way: match (subnet.routed, subnet.tunnelled) {
+            (true, _) => "firewall",
+            (false, true) => "forced tunnel",
+            (false, false) => "no route table",
+        },
         endpoints: subnet.service_endpoints.iter().map(|e| e.value.clone()).collect(),
         place: place.span(subnet.origin.in_profile()),
     };
@@ -424,6 +430,12 @@ fn routes(plan: &Plan) -> Vec<RouteRow> {
             hop: format!("{address} (the firewall)"),
             why: "everything that has no better route passes the firewall",
         },
+        NextHop::Appliance { address } => RouteRow {
+            name: route.name.clone(),
+            to: "0.0.0.0/0".to_owned(),
+            hop: format!("{address} (the appliance)"),
+            why: "the firewall's own traffic takes the forced tunnel instead of the internet",
+        },
         NextHop::Internet { public_ip } => RouteRow {
             name: route.name.clone(),
             to: format!("{}/32", plan.firewall.public_ips.get(public_ip).map_or("", |ip| ip.name.as_str())),
@@ -431,7 +443,7 @@ fn routes(plan: &Plan) -> Vec<RouteRow> {
             why: "answers of the control plane to the firewall's own address are not sent in a circle",
         },
     };
-    plan.routes.routes.iter().map(row).collect()
+    plan.routes.routes.iter().chain(plan.tunnel.iter().flat_map(|table| &table.routes)).map(row).collect()
 }
 
 fn dns(plan: &Plan) -> Vec<String> {
@@ -612,8 +624,19 @@ fn has_secret(plan: &Plan) -> bool {
     }
 }
 
+/// What signs in to another cloud than the usual one.
+fn environment(plan: &Plan) -> Vec<String> {
+    match *plan.cloud {
+        Cloud::Public => Vec::new(),
+        Cloud::UsGov | Cloud::China => {
+            vec![format!("az cloud set --name {} && az login", plan.cloud.environment())]
+        }
+    }
+}
+
 fn commands(plan: &Plan) -> Vec<String> {
-    let mut list = vec!["subscription=\"$(az account show --query id --output tsv)\"".to_owned()];
+    let mut list = environment(plan);
+    list.push("subscription=\"$(az account show --query id --output tsv)\"".to_owned());
     if has_secret(plan) {
         let once =
             "az/create-service-principal.sh --subscription \"$subscription\" --output ~/service-principal.env  # once";
@@ -642,7 +665,13 @@ fn shell_word(text: &str) -> String {
 
 /// The subnet's word where a range is exactly one of the plan's subnets.
 pub(super) fn subnet_of(plan: &Plan, prefix: crate::value::Cidr) -> Option<&str> {
-    const ROLES: [SubnetRole; 4] = [SubnetRole::Nodes, SubnetRole::Ingress, SubnetRole::Gateway, SubnetRole::Firewall];
+    const ROLES: [SubnetRole; 5] = [
+        SubnetRole::Nodes,
+        SubnetRole::Ingress,
+        SubnetRole::Gateway,
+        SubnetRole::Firewall,
+        SubnetRole::FirewallManagement,
+    ];
     ROLES.into_iter().map(|role| plan.network.subnet(role)).find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
 }
 

@@ -23,8 +23,15 @@ fn one(kind: &'static str, name: impl Into<String>, note: impl Into<String>) -> 
 pub(super) fn list(plan: &Plan) -> Vec<Resource> {
     let mut list = Vec::new();
     let firewall = &plan.firewall;
+    if let Some(prefix) = &firewall.public_ip_prefix {
+        list.push(one("Microsoft.Network/publicIPPrefixes", &prefix.name, format!("/{}", *prefix.length)));
+    }
     for ip in &firewall.public_ips {
         list.push(one("Microsoft.Network/publicIPAddresses", &ip.name, "Standard, static"));
+    }
+    if let Some(ip) = &firewall.management {
+        let note = "Standard, static; for Azure's management of the firewall";
+        list.push(one("Microsoft.Network/publicIPAddresses", &ip.name, note));
     }
     if let Workspace::Created { name, retention_days: _ } = &plan.logs.workspace {
         list.push(one("Microsoft.OperationalInsights/workspaces", name.value.clone(), plan.logs.workspace.kept()));
@@ -38,6 +45,9 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
     }
     let routes = format!("{} routes; BGP propagation off", plan.routes.routes.len());
     list.push(one("Microsoft.Network/routeTables", plan.routes.name.value.clone(), routes));
+    if let Some(tunnel) = &plan.tunnel {
+        list.push(one("Microsoft.Network/routeTables", tunnel.name.value.clone(), "the firewall's own default route"));
+    }
     let subnets: Vec<_> = plan.network.subnets.iter().map(|s| s.name.as_str()).collect();
     list.push(one(
         "Microsoft.Network/virtualNetworks",

@@ -184,11 +184,17 @@ pub(super) fn source(plan: &Plan, addresses: Addresses) -> Source {
 
 fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<Vec<String>>) {
     match body {
-        RuleBody::Application { protocols: _, to: AppTargets::Fqdns(list) } => {
+        RuleBody::Application { protocols: _, to: AppTargets::Fqdns(list), inspect_tls: _ } => {
             ("", list.iter().map(|f| labels(&f.to_string())).collect())
         }
-        RuleBody::Application { protocols: _, to: AppTargets::Tags(list) } => {
+        RuleBody::Application { protocols: _, to: AppTargets::Tags(list), inspect_tls: _ } => {
             ("FQDN tag", list.iter().map(|t| labels(&t.value)).collect())
+        }
+        RuleBody::Application { protocols: _, to: AppTargets::Urls(list), inspect_tls: _ } => {
+            ("URL", list.iter().map(|u| labels(&u.to_string())).collect())
+        }
+        RuleBody::Application { protocols: _, to: AppTargets::Categories(list), inspect_tls: _ } => {
+            ("category", list.iter().map(|c| vec![c.value.clone()]).collect())
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::Addresses(list), ports: _ } => {
             ("", list.iter().map(|a| vec![a.value.to_string()]).collect())
@@ -213,8 +219,9 @@ fn labels(name: &str) -> Vec<String> {
 
 fn ports(body: &RuleBody) -> Vec<String> {
     match body {
-        RuleBody::Application { protocols, to: _ } => {
-            protocols.iter().map(|(protocol, port)| format!("{}:{port}", protocol.word())).collect()
+        RuleBody::Application { protocols, to: _, inspect_tls } => {
+            let inside = if *inspect_tls { ", inspected" } else { "" };
+            protocols.iter().map(|(protocol, port)| format!("{}:{port}{inside}", protocol.word())).collect()
         }
         RuleBody::Network { protocols, to: _, ports } => {
             let pairs = protocols.iter().flat_map(|protocol| ports.iter().map(move |range| (protocol.word(), range)));

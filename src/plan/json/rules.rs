@@ -61,13 +61,16 @@ fn rule(rule: &Rule, firewall: &Firewall) -> Value {
 
 fn matched(body: &RuleBody, firewall: &Firewall) -> Value {
     match body {
-        RuleBody::Application { protocols, to } => {
+        RuleBody::Application { protocols, to, inspect_tls } => {
             let ports: Value =
                 protocols.iter().map(|(protocol, port)| json!(format!("{}:{port}", protocol.word()))).collect();
-            match to {
-                AppTargets::Fqdns(names) => json!({ "fqdns": texts(names), "ports": ports }),
-                AppTargets::Tags(tags) => json!({ "fqdn-tags": texts(tags), "ports": ports }),
-            }
+            let (key, list) = match to {
+                AppTargets::Fqdns(names) => ("fqdns", texts(names)),
+                AppTargets::Tags(tags) => ("fqdn-tags", texts(tags)),
+                AppTargets::Urls(urls) => ("urls", texts(urls)),
+                AppTargets::Categories(names) => ("web-categories", texts(names)),
+            };
+            json!({ key: list, "ports": ports, "inspect-tls": inspect_tls })
         }
         RuleBody::Network { protocols, to, ports } => {
             let pairs = protocols.iter().flat_map(|protocol| ports.iter().map(move |port| (protocol, port)));

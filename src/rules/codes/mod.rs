@@ -15,7 +15,7 @@ pub(crate) use shape::{
     UNKNOWN_VALUE, WRONG_TYPE,
 };
 pub(crate) use values::{
-    BAD_ADDRESS, BAD_DATE, BAD_HOST, BAD_PORT, HOST_BITS, HOST_NOT_BARE, IPV6_ADDRESS, WILDCARD_NOT_LEFTMOST,
+    BAD_ADDRESS, BAD_DATE, BAD_HOST, BAD_PORT, BAD_URL, HOST_BITS, HOST_NOT_BARE, IPV6_ADDRESS, WILDCARD_NOT_LEFTMOST,
 };
 
 /// A pack that is built in cannot be read. A test opens every pack, so that nobody meets this.
@@ -35,6 +35,7 @@ pub static CODES: &[&Code] = &[
     &BAD_DATE,
     &BAD_HOST,
     &BAD_PORT,
+    &BAD_URL,
     &CONTROL_CHARACTER,
     &DUPLICATE_NAME,
     &EMPTY_VALUE,

@@ -116,6 +116,40 @@ fqdns = ["*.shop.contoso.com"]
 "#],
 };
 
+pub(crate) static BAD_URL: Code = Code {
+    id: "bad-url",
+    severity: Severity::Error,
+    title: "text is no URL that a rule can hold",
+    help: "write a host and a path, such as `www.contoso.com/docs/*`",
+    docs: "A URL of a rule has neither scheme nor port nor query. A `*` may begin the host before a dot, or end the \
+               path.\n\nSource: https://learn.microsoft.com/azure/firewall/premium-features",
+    bad: &[r#"region = "westeurope"
+
+[egress.collections.docs]
+priority = 300
+
+[[egress.collections.docs.rules]]
+name = "docs"
+urls = ["https://www.contoso.com/docs/*"]
+"#],
+    good: &[r#"region = "westeurope"
+
+[firewall]
+tier = "Premium"
+
+[firewall.tls-inspection]
+secret   = "https://contoso.vault.azure.net/secrets/firewall-ca"
+identity = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/keys/providers/Microsoft.ManagedIdentity/userAssignedIdentities/firewall-ca"
+
+[egress.collections.docs]
+priority = 300
+
+[[egress.collections.docs.rules]]
+name = "docs"
+urls = ["www.contoso.com/docs/*"]
+"#],
+};
+
 pub(crate) static HOST_NOT_BARE: Code = Code {
     id: "host-not-bare",
     severity: Severity::Error,

@@ -124,9 +124,11 @@ pub(super) const COMMANDS: &[Command] = &[
 
 const ACCOUNT: &str = "a subscription";
 
-fn account_show(_: &mut Cloud, args: &Args) -> Answer {
+fn account_show(cloud: &mut Cloud, args: &Args) -> Answer {
     match args.subscription() {
-        Some(name) if name == SUBSCRIPTION || name == ACCOUNT => Ok(json!({ "id": SUBSCRIPTION, "name": ACCOUNT })),
+        Some(name) if name == SUBSCRIPTION || name == ACCOUNT => Ok(
+            json!({ "id": SUBSCRIPTION, "name": ACCOUNT, "environmentName": cloud.environment.unwrap_or("AzureCloud") }),
+        ),
         other => Err(Failure { code: 1, message: format!("Subscription {other:?} not found.") }),
     }
 }

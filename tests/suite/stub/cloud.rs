@@ -66,6 +66,8 @@ pub(crate) struct Cloud {
     pub(super) extensions: Vec<String>,
     /// Applications: display name, application ID, object ID.
     pub(super) principals: Vec<[String; 3]>,
+    /// The environment that az is signed in to; nothing is the public one.
+    pub(crate) environment: Option<&'static str>,
     /// Outputs of deployments.
     pub(super) outputs: BTreeMap<String, Value>,
     pub(crate) kube: Kube,

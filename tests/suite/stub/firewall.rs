@@ -44,6 +44,12 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--threat-intel-mode"),
             one("--enable-dns-proxy"),
             many("--dns-servers"),
+            many("--private-ranges"),
+            one("--vnet-name"),
+            one("--conf-name"),
+            one("--public-ip"),
+            one("--m-conf-name"),
+            one("--m-public-ip"),
             many("--tags"),
         ],
         run: create,
@@ -162,7 +168,22 @@ fn create(cloud: &mut Cloud, args: &Args) -> Answer {
     body::set_some(&mut body, &["properties", "additionalProperties", "Network.DNS.EnableProxy"], proxy);
     let servers = args.list("--dns-servers")?.map(|list| list.join(","));
     body::set_some(&mut body, &["properties", "additionalProperties", "Network.DNS.Servers"], servers);
+    let ranges = args.list("--private-ranges")?.map(|list| list.join(","));
+    body::set_some(&mut body, &["properties", "additionalProperties", "Network.SNAT.PrivateRanges"], ranges);
+    let first = configuration(args, "--conf-name", "--public-ip", "AzureFirewallSubnet")?;
+    body::set_some(&mut body, &["properties", "ipConfigurations"], first.map(|first| json!([first])));
+    let management = configuration(args, "--m-conf-name", "--m-public-ip", "AzureFirewallManagementSubnet")?;
+    body::set_some(&mut body, &["properties", "managementIpConfiguration"], management);
     created(cloud, args, FIREWALL, &["--name"], body)
+}
+
+/// An address configuration that comes with the firewall; its subnet is that of the network which `--vnet-name` says.
+fn configuration(args: &Args, name: &str, address: &str, subnet: &str) -> Result<Option<Value>, Failure> {
+    let Some(name) = args.text(name)? else { return Ok(None) };
+    let network = args.must("--vnet-name")?;
+    let subnet = id::resource(&args.group()?, SUBNET, &[network.as_str(), subnet]);
+    let address = args.reference(address, ADDRESS)?;
+    Ok(Some(json!({ "name": name, "properties": { "subnet": { "id": subnet }, "publicIPAddress": address } })))
 }
 
 fn configuration_create(cloud: &mut Cloud, args: &Args) -> Answer {
@@ -196,13 +217,15 @@ fn rule(args: &Args) -> Result<Value, Failure> {
 }
 
 /// Options with several values and the property that holds them.
-pub(super) const LISTS: [(&str, &str); 6] = [
+pub(super) const LISTS: [(&str, &str); 8] = [
     ("--source-addresses", "sourceAddresses"),
     ("--destination-addresses", "destinationAddresses"),
     ("--destination-fqdns", "destinationFqdns"),
     ("--destination-ports", "destinationPorts"),
     ("--target-fqdns", "targetFqdns"),
     ("--fqdn-tags", "fqdnTags"),
+    ("--target-urls", "targetUrls"),
+    ("--web-categories", "webCategories"),
 ];
 
 /// `Http=80` as the interface has it.

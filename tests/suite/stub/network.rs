@@ -89,6 +89,7 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--allocation-method"),
             one("--version"),
             many("--zone"),
+            one("--public-ip-prefix"),
             many("--tags"),
         ],
         run: address_create,
@@ -216,6 +217,8 @@ fn address_create(cloud: &mut Cloud, args: &Args) -> Answer {
     body::set_some(&mut body, &["properties", "publicIPAllocationMethod"], method);
     body::set_some(&mut body, &["properties", "publicIPAddressVersion"], args.choice("--version", &["IPv4", "IPv6"])?);
     body::set_some(&mut body, &["zones"], args.array("--zone")?);
+    let prefix = args.reference("--public-ip-prefix", "Microsoft.Network/publicIPPrefixes")?;
+    body::set_some(&mut body, &["properties", "publicIPPrefix"], prefix);
     created(cloud, args, ADDRESS, &["--name"], body)
 }
 

@@ -36,6 +36,11 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--threat-intel-mode"),
             one("--enable-dns-proxy"),
             many("--dns-servers"),
+            many("--private-ranges"),
+            one("--cert-name"),
+            one("--key-vault-secret-id"),
+            one("--identity"),
+            one("--idps-mode"),
         ],
         run: create,
     },
@@ -85,6 +90,9 @@ pub(super) const COMMANDS: &[Command] = &[
             many("--protocols"),
             many("--target-fqdns"),
             many("--fqdn-tags"),
+            many("--target-urls"),
+            many("--web-categories"),
+            one("--enable-tls-inspection"),
             many("--add"),
         ],
         run: filter_add,
@@ -131,6 +139,9 @@ pub(super) const COMMANDS: &[Command] = &[
             many("--protocols"),
             many("--target-fqdns"),
             many("--fqdn-tags"),
+            many("--target-urls"),
+            many("--web-categories"),
+            one("--enable-tls-inspection"),
             many("--add"),
             one("--translated-address"),
             one("--translated-port"),
@@ -162,6 +173,20 @@ fn create(cloud: &mut Cloud, args: &Args) -> Answer {
     let proxy = args.boolean("--enable-dns-proxy")?.or_else(|| servers.as_ref().map(|_| json!(false)));
     body::set_some(&mut body, &["properties", "dnsSettings", "enableProxy"], proxy);
     body::set_some(&mut body, &["properties", "dnsSettings", "servers"], servers);
+    body::set_some(&mut body, &["properties", "snat", "privateRanges"], args.array("--private-ranges")?);
+    let authority = ["properties", "transportSecurity", "certificateAuthority"];
+    let at = |name| [authority[0], authority[1], authority[2], name];
+    body::set_some(&mut body, &at("name"), args.text("--cert-name")?);
+    body::set_some(&mut body, &at("keyVaultSecretId"), args.text("--key-vault-secret-id")?);
+    if let Some(identity) = args.text("--identity")? {
+        body::set(
+            &mut body,
+            &["identity"],
+            json!({ "type": "UserAssigned", "userAssignedIdentities": { identity: {} } }),
+        );
+    }
+    let mode = args.choice("--idps-mode", &INTELLIGENCE)?;
+    body::set_some(&mut body, &["properties", "intrusionDetection", "mode"], mode);
     created(cloud, args, POLICY, &["--name"], body)
 }
 
@@ -193,7 +218,8 @@ fn rule(args: &Args, kind: &Value, name: &str) -> Result<Value, Failure> {
     list.extend(more(args)?);
     if *kind == "ApplicationRule" {
         body::set(&mut rule, &["protocols"], json!(list));
-        body::set(&mut rule, &["terminateTLS"], json!(false));
+        let inspects = args.boolean("--enable-tls-inspection")?.unwrap_or(json!(false));
+        body::set(&mut rule, &["terminateTLS"], inspects);
     }
     body::set_some(&mut rule, &["translatedAddress"], args.text("--translated-address")?);
     body::set_some(&mut rule, &["translatedPort"], args.text("--translated-port")?);

@@ -33,7 +33,8 @@ pub(super) fn check(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure
     let mut missing = None;
     body::texts(body, &mut |text| {
         let known = id::kind(text) == "Microsoft.Authorization/roleDefinitions" || cloud.exists(text);
-        if text.starts_with("/subscriptions/") && !known {
+        // What belongs to somebody else is not ours to know.
+        if text.starts_with(&id::subscription()) && !known {
             missing = Some(text.to_owned());
         }
     });
