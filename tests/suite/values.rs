@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use aks_egress::tables::suffixes::{registrable, shared_by};
 use aks_egress::tables::{addresses, endpoints, hosts, limits, names, regions, suffixes, tags};
-use aks_egress::value::{Addresses, Cidr, CidrError, Date, Fqdn, FqdnError, Ports};
+use aks_egress::value::{Addresses, Cidr, CidrError, Date, Fqdn, FqdnError, Ports, Url, UrlError};
 use proptest::prelude::*;
 
 /// Prefixes of 10.0.0.0/24, small enough to list every address.
@@ -373,5 +373,38 @@ fn names_that_azure_takes() {
     for (named, name, good) in table {
         let fault = names::rule(named).fault(name);
         assert_eq!(fault.is_none(), good, "{named:?} {name:?}: {fault:?}");
+    }
+}
+
+#[test]
+fn urls_have_a_host_and_perhaps_a_path() {
+    for text in [
+        "www.contoso.com",
+        "*.contoso.com",
+        "www.contoso.com/",
+        "www.contoso.com/test/*",
+        "www.contoso.com/test/page.html",
+        "*.contoso.com/*",
+    ] {
+        assert_eq!(Url::parse(text).map(|url| url.to_string()), Ok(text.to_owned()), "{text}");
+    }
+    assert_eq!(Url::parse("WWW.Contoso.com/Test").unwrap().to_string(), "www.contoso.com/Test");
+    for (text, error) in [
+        ("https://www.contoso.com", UrlError::NotBare),
+        ("www.contoso.com:443/test", UrlError::NotBare),
+        ("www.contoso.com/test?a=b", UrlError::NotBare),
+        ("www.contoso.com/test#a", UrlError::NotBare),
+        ("www.*contoso.com", UrlError::Wildcard),
+        ("*contoso.com", UrlError::Wildcard),
+        ("*", UrlError::Wildcard),
+        ("www.contoso.com/*/test", UrlError::Wildcard),
+        ("", UrlError::Syntax),
+        ("/test", UrlError::Syntax),
+        ("10.0.0.4/test", UrlError::Syntax),
+        ("www.contoso.com/a b", UrlError::Syntax),
+        ("www.contoso.com/${x}", UrlError::Syntax),
+        ("www.contoso.com/\u{e9}", UrlError::Syntax),
+    ] {
+        assert_eq!(Url::parse(text), Err(error), "{text}");
     }
 }

@@ -8,7 +8,7 @@ use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
 use crate::plan::cluster::NodePool;
 use crate::plan::{Assumption, Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
-use crate::profile::{RuleModel, WaiveSpec};
+use crate::profile::{Idps, RuleModel, WaiveSpec};
 use crate::rules::Action;
 use crate::value::Cloud;
 
@@ -457,19 +457,64 @@ fn dns(plan: &Plan) -> Vec<String> {
     };
     match (*firewall.dns_proxy, plan.network.custom_dns.as_slice()) {
         (true, _) => vec![
-            format!("Pods ask the cluster's DNS service, {}, which asks the firewall at {}.", *plan.cluster.dns_service_ip, *firewall.private_ip),
-            format!("The firewall's DNS proxy asks {upstream}, so that it and the nodes see the same answers, and logs every question."),
+            format!(
+                "Pods ask the cluster's DNS service, {}, which asks the firewall at {}.",
+                *plan.cluster.dns_service_ip, *firewall.private_ip
+            ),
+            format!(
+                "The firewall's DNS proxy asks {upstream}, so that it and the nodes see the same answers, and logs every question."
+            ),
         ],
         (false, []) => vec![
-            format!("Pods ask the cluster's DNS service, {}, which asks Azure's resolver (168.63.129.16).", *plan.cluster.dns_service_ip),
+            format!(
+                "Pods ask the cluster's DNS service, {}, which asks Azure's resolver (168.63.129.16).",
+                *plan.cluster.dns_service_ip
+            ),
             "The platform carries these questions: they need no rule, and the firewall does not log them.".to_owned(),
         ],
         (false, servers) => vec![
-            format!("Pods ask the cluster's DNS service, {}, which asks {}.", *plan.cluster.dns_service_ip, join(servers)),
-            "Servers outside the network are reached through the firewall by a rule. The firewall itself asks them too."
-                .to_owned(),
+            format!(
+                "Pods ask the cluster's DNS service, {}, which asks {}.",
+                *plan.cluster.dns_service_ip,
+                join(servers)
+            ),
+            "Servers outside the network are reached through the firewall by a rule.".to_owned(),
+            format!("The firewall itself asks {upstream}."),
         ],
     }
+}
+
+/// What the firewall does beyond its rules, as far as it is told to.
+fn of_firewall(plan: &Plan) -> Vec<Fact> {
+    let firewall = &plan.firewall;
+    let mut list = Vec::new();
+    if let Some(management) = &firewall.management {
+        let value = format!("an interface of its own with the address {}", management.name);
+        list.push(Fact { label: "Management of the firewall", value });
+    }
+    for route in plan.tunnel.iter().flat_map(|table| &table.routes) {
+        if let NextHop::Appliance { address } = route.hop {
+            list.push(Fact {
+                label: "Forced tunnel",
+                value: format!("everything from the firewall goes to {address}"),
+            });
+        }
+    }
+    if !firewall.private_ranges.is_empty() {
+        let ranges: Vec<_> = firewall.private_ranges.iter().map(|range| range.to_string()).collect();
+        list.push(Fact { label: "Destinations that see the sender", value: ranges.join(", ") });
+    }
+    if let Some(inspection) = &firewall.tls_inspection {
+        let value = format!(
+            "where a rule says so, signed by {} from {}, read by {}",
+            *inspection.certificate, *inspection.secret, *inspection.identity
+        );
+        list.push(Fact { label: "TLS inspection", value });
+    }
+    if *firewall.idps != Idps::Off {
+        list.push(Fact { label: "Intrusion detection", value: firewall.idps.word().to_owned() });
+    }
+    list
 }
 
 fn settings(plan: &Plan) -> Vec<Fact> {
@@ -501,8 +546,9 @@ fn settings(plan: &Plan) -> Vec<Fact> {
     list.extend(
         cluster.pools.iter().map(|pool| Fact { label: "Node pool", value: node_pool(pool, &zones(&pool.zones)) }),
     );
+    list.extend([Fact { label: "Zones of the firewall", value: zones(&plan.firewall.zones) }]);
+    list.extend(of_firewall(plan));
     list.extend([
-        Fact { label: "Zones of the firewall", value: zones(&plan.firewall.zones) },
         Fact { label: "CNI", value: cluster.cni.word().to_owned() },
         Fact { label: "Pod addresses", value: pods },
         Fact {
