@@ -18,17 +18,26 @@ pub(super) static CHECK: Check = Check {
 [network.subnets]
 gateway = { name = "GatewaySubnet", prefix = "10.0.2.0/24" }
 "#],
-        good: &[r#"region = "westeurope"
+        good: &[
+            r#"region = "westeurope"
 
 [network.subnets]
 gateway = { name = "app-gateway", prefix = "10.0.2.0/24" }
-"#],
+"#,
+            r#"region = "westeurope"
+
+[firewall]
+tier = "Basic"
+"#,
+        ],
     },
     run,
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for subnet in facts.plan.network.subnets.iter().filter(|s| s.role != SubnetRole::Firewall) {
+    // The firewall's own subnets have their names from Azure.
+    let own = |role| matches!(role, SubnetRole::Firewall | SubnetRole::FirewallManagement);
+    for subnet in facts.plan.network.subnets.iter().filter(|s| !own(s.role)) {
         let taken = SERVICE_SUBNETS.rows.iter().find(|(name, _)| name.eq_ignore_ascii_case(&subnet.name));
         if let Some((name, service)) = taken {
             findings.report(subnet.name.origin, format!("the name `{name}` belongs to {service}"), "a fixed name");
