@@ -4,7 +4,7 @@ use super::{Check, Facts};
 use crate::diag::{Code, Findings, Origin, Severity};
 use crate::plan::Plan;
 use crate::plan::cluster::NodePool;
-use crate::profile::Os;
+use crate::profile::{Addon, Os};
 use crate::tables::endpoints::Need;
 
 pub(super) static CHECK: Check = Check {
@@ -17,6 +17,14 @@ pub(super) static CHECK: Check = Check {
              fail to install. Their packs are on unless they are disabled. \
              Source: https://learn.microsoft.com/azure/aks/outbound-rules-control-egress",
         bad: &[
+            r#"region = "westeurope"
+
+[cluster]
+addons = ["azure-policy"]
+
+[egress]
+packs = [{ name = "azure-policy", enabled = false }]
+"#,
             r#"region = "westeurope"
 
 [egress]
@@ -72,14 +80,27 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
+fn need(addon: Addon) -> Need {
+    match addon {
+        Addon::Monitoring => Need::Monitoring,
+        Addon::AzurePolicy => Need::AzurePolicy,
+        Addon::Defender => Need::Defender,
+        Addon::KeyVaultSecrets => Need::KeyVaultSecrets,
+        Addon::WorkloadIdentity => Need::WorkloadIdentity,
+        Addon::Flux => Need::Flux,
+        Addon::CostAnalysis => Need::CostAnalysis,
+        Addon::Istio => Need::Istio,
+    }
+}
+
 fn features(plan: &Plan) -> Vec<Feature> {
     let cluster = &plan.cluster;
     let mut list = Vec::new();
-    list.extend(cluster.monitoring.map(|origin| Feature {
-        need: Need::Monitoring,
-        what: "the add-on `monitoring`".to_owned(),
-        pack: "azure-monitor",
-        origin,
+    list.extend(cluster.addons.iter().map(|addon| Feature {
+        need: need(addon.value),
+        what: format!("the add-on `{}`", addon.word()),
+        pack: addon.pack(),
+        origin: addon.origin,
     }));
     let pool = |need, pack, pool: &NodePool, origin| Feature {
         need,

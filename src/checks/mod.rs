@@ -9,6 +9,8 @@ mod any_name;
 mod any_source;
 mod any_to_any;
 mod clashing_tags;
+mod cost_analysis_tier;
+mod defender_in_china;
 mod dnat_port;
 mod dnat_with_forced_tunnel;
 mod dns_service_ip;
@@ -23,6 +25,7 @@ mod feature_needs_policy;
 mod firewall_subnet_size;
 mod forbidden_block;
 mod gateway_subnet_size;
+mod git_host_missing;
 mod gpu_size;
 mod high_application_port;
 mod icmp_to_internet;
@@ -135,6 +138,8 @@ pub static CHECKS: &[&Check] = &[
     &any_source::CHECK,
     &any_to_any::CHECK,
     &clashing_tags::CHECK,
+    &cost_analysis_tier::CHECK,
+    &defender_in_china::CHECK,
     &dnat_port::CHECK,
     &dnat_with_forced_tunnel::CHECK,
     &dns_service_ip::CHECK,
@@ -149,6 +154,7 @@ pub static CHECKS: &[&Check] = &[
     &firewall_subnet_size::CHECK,
     &forbidden_block::CHECK,
     &gateway_subnet_size::CHECK,
+    &git_host_missing::CHECK,
     &gpu_size::CHECK,
     &high_application_port::CHECK,
     &icmp_to_internet::CHECK,

@@ -16,9 +16,10 @@ const DEFAULT: &str = "profiles/dev.toml";
 /// Profiles to begin with, by name. The first is the default.
 const EXAMPLES: &[(&str, &str)] = &[
     ("commented", aks_egress::profile::starter()),
+    ("add-ons", include_str!("../../profiles/add-ons.toml")),
     ("basic-tier", include_str!("../../profiles/basic-tier.toml")),
-    ("china", include_str!("../../profiles/china.toml")),
     ("central-logs", include_str!("../../profiles/central-logs.toml")),
+    ("china", include_str!("../../profiles/china.toml")),
     ("forced-tunnel", include_str!("../../profiles/forced-tunnel.toml")),
     ("inspected", include_str!("../../profiles/inspected.toml")),
     ("minimal", include_str!("../../profiles/minimal.toml")),

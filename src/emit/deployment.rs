@@ -286,7 +286,7 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
         parameters,
         tags: tag_map(tags),
         resources,
-        outputs: cluster::outputs(&places),
+        outputs: cluster::outputs(cluster, &places),
     };
     deployment.settle();
     deployment

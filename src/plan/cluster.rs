@@ -28,8 +28,8 @@ pub struct Cluster {
     pub service_cidr: At<Cidr>,
     /// Address of the cluster's DNS service.
     pub dns_service_ip: At<Ipv4Addr>,
-    /// Whether Container Insights is on.
-    pub monitoring: Option<Origin>,
+    /// What is switched on, each once, in the order of their declaration.
+    pub addons: Vec<At<Addon>>,
     /// Where it is written.
     pub origin: Origin,
 }
@@ -38,6 +38,11 @@ impl Cluster {
     /// Machines of all pools at their most, with the extra ones of an upgrade of every pool.
     pub fn machines(&self) -> u64 {
         self.pools.iter().map(NodePool::machines).sum()
+    }
+
+    /// Where an add-on is switched on.
+    pub fn addon(&self, addon: Addon) -> Option<Origin> {
+        self.addons.iter().find(|a| a.value == addon).map(|a| a.origin)
     }
 
     /// Nodes of all pools at their most.
@@ -160,9 +165,16 @@ pub(super) fn build(profile: &Profile) -> Cluster {
         },
         service_cidr: spec.service_cidr.clone(),
         dns_service_ip: spec.dns_service_ip.clone(),
-        monitoring: spec.addons.iter().find(|a| a.value == Addon::Monitoring).map(|a| a.origin),
+        addons: addons(&spec.addons),
         origin: spec.origin,
     }
+}
+
+fn addons(spec: &[At<Addon>]) -> Vec<At<Addon>> {
+    let mut list = spec.to_vec();
+    list.sort_by_key(|addon| addon.value);
+    list.dedup_by_key(|addon| addon.value);
+    list
 }
 
 fn pool(spec: &PoolSpec) -> NodePool {

@@ -275,7 +275,7 @@ fn cluster(cluster: &Cluster) -> Value {
         pod_cidr,
         service_cidr,
         dns_service_ip,
-        monitoring,
+        addons,
         origin: _,
     } = cluster;
     json!({
@@ -288,7 +288,7 @@ fn cluster(cluster: &Cluster) -> Value {
         "pod-cidr": pod_cidr.as_ref().map(|prefix| prefix.value.to_string()),
         "service-cidr": service_cidr.value.to_string(),
         "dns-service-ip": dns_service_ip.value.to_string(),
-        "monitoring": monitoring.is_some(),
+        "addons": list(addons, |addon| json!(addon.word())),
     })
 }
 

@@ -205,21 +205,65 @@ pub enum IdentityKind {
     ServicePrincipal,
 }
 
-/// Add-ons that can be written so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Add-ons, in the order in which artifacts name them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Addon {
     /// Container Insights.
     Monitoring,
+    /// Azure Policy inside the cluster.
+    AzurePolicy,
+    /// Defender for Containers.
+    Defender,
+    /// Secrets of a vault as volumes.
+    KeyVaultSecrets,
+    /// Tokens of Microsoft Entra for pods.
+    WorkloadIdentity,
+    /// GitOps: the endpoints alone, since the first configuration brings the extension.
+    Flux,
+    /// Costs by namespace.
+    CostAnalysis,
+    /// The service mesh that AKS keeps.
+    Istio,
 }
 
 impl Addon {
     /// Every value, the default first.
-    pub const ALL: [Addon; 1] = [Addon::Monitoring];
+    pub const ALL: [Addon; 8] = [
+        Addon::Monitoring,
+        Addon::AzurePolicy,
+        Addon::Defender,
+        Addon::KeyVaultSecrets,
+        Addon::WorkloadIdentity,
+        Addon::Flux,
+        Addon::CostAnalysis,
+        Addon::Istio,
+    ];
 
     /// The spelling in a profile.
     pub fn word(self) -> &'static str {
         match self {
             Addon::Monitoring => "monitoring",
+            Addon::AzurePolicy => "azure-policy",
+            Addon::Defender => "defender",
+            Addon::KeyVaultSecrets => "key-vault-secrets",
+            Addon::WorkloadIdentity => "workload-identity",
+            Addon::Flux => "flux",
+            Addon::CostAnalysis => "cost-analysis",
+            Addon::Istio => "istio",
+        }
+    }
+
+    /// The pack with the endpoints that it needs.
+    pub fn pack(self) -> &'static str {
+        match self {
+            Addon::Monitoring => "azure-monitor",
+            Addon::AzurePolicy
+            | Addon::Defender
+            | Addon::KeyVaultSecrets
+            | Addon::WorkloadIdentity
+            | Addon::Flux
+            | Addon::CostAnalysis
+            | Addon::Istio => self.word(),
         }
     }
 }

@@ -130,19 +130,19 @@ fn pack(item: &Item<'_>) -> Option<&'static Pack> {
 
 /// The entries, and what the settings imply besides; without what is switched off.
 fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_server: &[At<Ipv4Addr>]) -> Vec<Wanted> {
-    let monitoring = settings.cluster.addons.iter().find(|a| a.value == Addon::Monitoring).map(|a| a.origin);
     let cloud = settings.cloud;
     // Konnectivity is documented for the public cloud.
     let tunnel = (**cloud != Cloud::Public).then_some(cloud.origin);
     let pools = &settings.cluster.pools;
-    let implied = [
-        ("aks", Some(egress)),
-        ("azure-monitor", monitoring),
+    let addon =
+        |addon: Addon| (addon.pack(), settings.cluster.addons.iter().find(|a| a.value == addon).map(|a| a.origin));
+    let fixed = [
         ("windows", pools.iter().find(|p| *p.os == Os::Windows).map(|p| p.os.origin)),
         ("gpu", pools.iter().find(|p| *p.gpu).map(|p| p.gpu.origin)),
         ("api-server", api_server.first().map(|a| a.origin)),
         ("api-tunnel", tunnel),
     ];
+    let implied = std::iter::once(("aks", Some(egress))).chain(Addon::ALL.map(addon)).chain(fixed);
     let mut list: Vec<Wanted> = Vec::new();
     for (name, origin) in implied {
         let (Some(origin), Some(pack)) = (origin, packs::find(name)) else { continue };

@@ -45,22 +45,29 @@ const fn entry(name: &'static str, text: &'static str) -> Entry {
 }
 
 /// Sorted by name.
-static ENTRIES: [Entry; 15] = [
+static ENTRIES: [Entry; 22] = [
     entry("aks", include_str!("packs/aks.toml")),
     entry("api-server", include_str!("packs/api-server.toml")),
     entry("api-server-region", include_str!("packs/api-server-region.toml")),
     entry("api-tunnel", include_str!("packs/api-tunnel.toml")),
     entry("azure-monitor", include_str!("packs/azure-monitor.toml")),
+    entry("azure-policy", include_str!("packs/azure-policy.toml")),
+    entry("cost-analysis", include_str!("packs/cost-analysis.toml")),
+    entry("defender", include_str!("packs/defender.toml")),
     entry("dns", include_str!("packs/dns.toml")),
     entry("docker-hub", include_str!("packs/docker-hub.toml")),
+    entry("flux", include_str!("packs/flux.toml")),
     entry("ghcr", include_str!("packs/ghcr.toml")),
     entry("github", include_str!("packs/github.toml")),
     entry("gpu", include_str!("packs/gpu.toml")),
+    entry("istio", include_str!("packs/istio.toml")),
+    entry("key-vault-secrets", include_str!("packs/key-vault-secrets.toml")),
     entry("os-updates", include_str!("packs/os-updates.toml")),
     entry("quay", include_str!("packs/quay.toml")),
     entry("service-tags", include_str!("packs/service-tags.toml")),
     entry("time", include_str!("packs/time.toml")),
     entry("windows", include_str!("packs/windows.toml")),
+    entry("workload-identity", include_str!("packs/workload-identity.toml")),
 ];
 
 /// Every pack, sorted by name.

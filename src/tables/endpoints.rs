@@ -10,6 +10,20 @@ pub enum Need {
     Base,
     /// Container Insights.
     Monitoring,
+    /// Azure Policy.
+    AzurePolicy,
+    /// Defender for Containers.
+    Defender,
+    /// Secrets of vaults as volumes.
+    KeyVaultSecrets,
+    /// Tokens of Microsoft Entra for pods.
+    WorkloadIdentity,
+    /// GitOps.
+    Flux,
+    /// Costs by namespace.
+    CostAnalysis,
+    /// Certificates of the service mesh.
+    Istio,
     /// A pool with Windows nodes.
     Windows,
     /// A pool with graphics cards.
@@ -39,6 +53,16 @@ pub struct Endpoint {
 
 const fn base(host: &'static str, purpose: &'static str, service_tags: &'static [&'static str]) -> Endpoint {
     Endpoint { in_aks_tag: true, service_tags, ..https(Need::Base, host, purpose) }.of(Cloud::Public)
+}
+
+impl Endpoint {
+    const fn tagged(self, service_tags: &'static [&'static str]) -> Endpoint {
+        Endpoint { service_tags, ..self }
+    }
+}
+
+const fn in_tag(need: Need, host: &'static str, purpose: &'static str) -> Endpoint {
+    Endpoint { in_aks_tag: true, ..https(need, host, purpose) }
 }
 
 const fn https(need: Need, host: &'static str, purpose: &'static str) -> Endpoint {
@@ -115,6 +139,71 @@ pub static REQUIRED: Table<Endpoint> = Table {
         monitoring("global.handler.control.monitor.azure.com", "configuration of the agent"),
         monitoring("<location>.handler.control.monitor.azure.com", "configuration of the agent"),
         monitoring("*.ingest.monitor.azure.com", "data collection endpoint"),
+        https(Need::AzurePolicy, "data.policy.core.windows.net", "policies").of(Cloud::Public),
+        https(Need::AzurePolicy, "store.policy.core.windows.net", "policies").of(Cloud::Public),
+        https(Need::AzurePolicy, "data.policy.azure.us", "policies").of(Cloud::UsGov),
+        https(Need::AzurePolicy, "store.policy.azure.us", "policies").of(Cloud::UsGov),
+        https(Need::AzurePolicy, "data.policy.azure.cn", "policies").of(Cloud::China),
+        https(Need::AzurePolicy, "store.policy.azure.cn", "policies").of(Cloud::China),
+        https(Need::AzurePolicy, "dc.services.visualstudio.com", "telemetry")
+            .tagged(&["AzureMonitor"])
+            .of(Cloud::Public),
+        https(Need::Defender, "*.cloud.defender.microsoft.com", "the service").of(Cloud::Public),
+        in_tag(Need::Defender, "login.microsoftonline.com", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::Public),
+        https(Need::Defender, "*.ods.opinsights.azure.com", "what the sensor sees")
+            .tagged(&["AzureMonitor"])
+            .of(Cloud::Public),
+        https(Need::Defender, "*.oms.opinsights.azure.com", "onboarding of the sensor")
+            .tagged(&["AzureMonitor"])
+            .of(Cloud::Public),
+        in_tag(Need::Defender, "login.microsoftonline.us", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::UsGov),
+        https(Need::Defender, "*.ods.opinsights.azure.us", "what the sensor sees")
+            .tagged(&["AzureMonitor"])
+            .of(Cloud::UsGov),
+        https(Need::Defender, "*.oms.opinsights.azure.us", "onboarding of the sensor")
+            .tagged(&["AzureMonitor"])
+            .of(Cloud::UsGov),
+        https(Need::KeyVaultSecrets, "*.vault.azure.net", "vaults").tagged(&["AzureKeyVault"]).of(Cloud::Public),
+        https(Need::KeyVaultSecrets, "*.vault.usgovcloudapi.net", "vaults").tagged(&["AzureKeyVault"]).of(Cloud::UsGov),
+        https(Need::KeyVaultSecrets, "*.vault.azure.cn", "vaults").tagged(&["AzureKeyVault"]).of(Cloud::China),
+        https(Need::Istio, "*.vault.azure.net", "certificates").tagged(&["AzureKeyVault"]).of(Cloud::Public),
+        https(Need::Istio, "*.vault.usgovcloudapi.net", "certificates").tagged(&["AzureKeyVault"]).of(Cloud::UsGov),
+        https(Need::Istio, "*.vault.azure.cn", "certificates").tagged(&["AzureKeyVault"]).of(Cloud::China),
+        in_tag(Need::WorkloadIdentity, "login.microsoftonline.com", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::Public),
+        in_tag(Need::WorkloadIdentity, "login.microsoftonline.us", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::UsGov),
+        in_tag(Need::WorkloadIdentity, "login.chinacloudapi.cn", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::China),
+        in_tag(Need::CostAnalysis, "login.microsoftonline.com", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::Public),
+        in_tag(Need::CostAnalysis, "login.microsoftonline.us", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::UsGov),
+        in_tag(Need::CostAnalysis, "login.chinacloudapi.cn", "sign-in")
+            .tagged(&["AzureActiveDirectory"])
+            .of(Cloud::China),
+        in_tag(Need::CostAnalysis, "management.azure.com", "prices and usage")
+            .tagged(&["AzureResourceManager"])
+            .of(Cloud::Public),
+        in_tag(Need::CostAnalysis, "management.usgovcloudapi.net", "prices and usage")
+            .tagged(&["AzureResourceManager"])
+            .of(Cloud::UsGov),
+        in_tag(Need::CostAnalysis, "management.chinacloudapi.cn", "prices and usage")
+            .tagged(&["AzureResourceManager"])
+            .of(Cloud::China),
+        https(Need::Flux, "<location>.dp.kubernetesconfiguration.azure.com", "configurations").of(Cloud::Public),
+        https(Need::Flux, "<location>.dp.kubernetesconfiguration.azure.us", "configurations").of(Cloud::UsGov),
+        in_tag(Need::Flux, "mcr.microsoft.com", "images").tagged(&["MicrosoftContainerRegistry"]),
+        in_tag(Need::Flux, "*.data.mcr.microsoft.com", "images").tagged(&["AzureFrontDoor.FirstParty"]),
         https(Need::Windows, "go.microsoft.com", "packages of Windows nodes"),
         https(Need::Windows, "onegetcdn.azureedge.net", "packages of Windows nodes"),
         http(Need::Windows, "*.mp.microsoft.com", "components of Windows"),

@@ -342,6 +342,7 @@ const VALUES: &[&str] = &[
     "[1, 2]",
     "[4]",
     "[\"monitoring\"]",
+    "[\"azure-policy\", \"istio\"]",
     "{ min = 1, max = 3 }",
     "{ min = 0, max = 3 }",
     "{ min = 1 }",

@@ -1105,8 +1105,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/basic-tier-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/basic-tier-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --tags site=workshop \
       --yes \

@@ -875,8 +875,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/central-logs-identity \
-      --enable-addons monitoring \
       --workspace-resource-id /subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/central-logs/providers/Microsoft.OperationalInsights/workspaces/company-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --yes \
       --subscription "$subscription" \

@@ -1030,8 +1030,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/china-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/china-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --yes \
       --subscription "$subscription" \

@@ -1000,8 +1000,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/forced-tunnel-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/forced-tunnel-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --yes \
       --subscription "$subscription" \

@@ -1100,8 +1100,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/inspected-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/inspected-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --yes \
       --subscription "$subscription" \

@@ -1637,8 +1637,8 @@ else
       --dns-service-ip 172.20.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/policy-premium-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/policy-premium-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --tags environment=production cost-center=4711 \
       --yes \

@@ -1058,8 +1058,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop-dev-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/shop-dev-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --tags service=shop team=platform environment=dev \
       --yes \

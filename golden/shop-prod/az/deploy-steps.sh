@@ -1086,8 +1086,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop-prod-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/shop-prod-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --tags service=shop team=platform environment=prod \
       --yes \

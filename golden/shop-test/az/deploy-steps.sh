@@ -998,8 +998,8 @@ else
       --dns-service-ip 172.16.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shop-test-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/shop-test-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --tags service=shop team=platform environment=test \
       --yes \

@@ -1128,8 +1128,8 @@ else
       --dns-service-ip 10.2.0.10 \
       --enable-managed-identity \
       --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/walkthrough-identity \
-      --enable-addons monitoring \
       --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/walkthrough-logs \
+      --enable-addons monitoring \
       --no-ssh-key \
       --yes \
       --subscription "$subscription" \

@@ -9,7 +9,7 @@ use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Identity, Plan, RoleAssignment, RoleScope, SubnetRole};
-use crate::profile::{ClusterTier, Cni, NodeCount, Surge};
+use crate::profile::{Addon, ClusterTier, Cni, NodeCount, Surge};
 
 /// What `aks create` gives a pool by itself.
 const USUAL_SURGE: Surge = Surge::Percent(10);
@@ -118,7 +118,7 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
         pod_cidr,
         service_cidr,
         dns_service_ip,
-        monitoring,
+        addons,
         origin: _,
     } = &plan.cluster;
     let mut command = grouped("az aks create", "--name", &Word::quote(name))
@@ -149,12 +149,96 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
             .option("--service-principal", &Word::var("SERVICE_PRINCIPAL_CLIENT_ID"))
             .option("--client-secret", &Word::bare("@secret")),
     };
-    if monitoring.is_some() {
-        command = command
-            .option("--enable-addons", &Word::bare("monitoring"))
-            .option("--workspace-resource-id", &workspace_id(plan));
-    }
+    command = self::addons(script, command, plan, addons);
     tagged_plainly(script, command.flag("--no-ssh-key"), &plan.tags).flag("--yes")
+}
+
+/// Add-ons by their names in az, and the features that have options of their own.
+fn addons(script: &mut Script, mut command: Command, plan: &Plan, list: &[At<Addon>]) -> Command {
+    let mut names: Option<Word> = None;
+    let mut name = |word| {
+        names = Some(match names.take() {
+            Some(before) => before.and(&Word::bare(",")).and(&Word::bare(word)),
+            None => Word::bare(word),
+        });
+    };
+    for addon in list {
+        match addon.value {
+            Addon::Monitoring => {
+                name("monitoring");
+                command = command.option("--workspace-resource-id", &workspace_id(plan));
+            }
+            Addon::AzurePolicy => name("azure-policy"),
+            Addon::KeyVaultSecrets => {
+                name("azure-keyvault-secrets-provider");
+                command =
+                    command.flag("--enable-secret-rotation").option("--rotation-poll-interval", &Word::bare("2m"));
+            }
+            Addon::Defender => {
+                script.assign("defender_workspace", &workspace_id(plan));
+                script.syntax(DEFENDER);
+                command = command.flag("--enable-defender").option("--defender-config", &Word::bare("defender.json"));
+            }
+            Addon::WorkloadIdentity => {
+                command = command.flag("--enable-oidc-issuer").flag("--enable-workload-identity");
+            }
+            Addon::CostAnalysis => command = command.flag("--enable-cost-analysis"),
+            Addon::Istio => command = command.flag("--enable-azure-service-mesh"),
+            // The first configuration brings the extension.
+            Addon::Flux => {}
+        }
+    }
+    match names {
+        Some(names) => command.option("--enable-addons", &names),
+        None => command,
+    }
+}
+
+/// The only way to tell az which workspace Defender uses.
+const DEFENDER: &str =
+    r#"printf '{"logAnalyticsWorkspaceResourceId": "%s"}\n' "$defender_workspace" >"$scratch/defender.json""#;
+
+/// What every add-on leaves on the cluster.
+fn addon_facts(plan: &Plan) -> Vec<Fact> {
+    let on = |name, query| Fact::json(name, query, &json!(true));
+    let mut facts = Vec::new();
+    for addon in &plan.cluster.addons {
+        match addon.value {
+            Addon::Monitoring => facts.extend([
+                on("monitoring", "addonProfiles.omsagent.enabled"),
+                Fact::known(
+                    "workspace",
+                    "addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID",
+                    workspace_id(plan),
+                ),
+            ]),
+            Addon::AzurePolicy => facts.push(on("Azure Policy", "addonProfiles.azurepolicy.enabled")),
+            Addon::KeyVaultSecrets => facts.extend([
+                on("secrets of vaults", "addonProfiles.azureKeyvaultSecretsProvider.enabled"),
+                Fact::text(
+                    "rotation of secrets",
+                    "addonProfiles.azureKeyvaultSecretsProvider.config.enableSecretRotation",
+                    "true",
+                ),
+            ]),
+            Addon::Defender => facts.extend([
+                on("Defender", "securityProfile.defender.securityMonitoring.enabled"),
+                Fact::known(
+                    "workspace of Defender",
+                    "securityProfile.defender.logAnalyticsWorkspaceResourceId",
+                    workspace_id(plan),
+                ),
+            ]),
+            Addon::WorkloadIdentity => facts.extend([
+                on("issuer of tokens", "oidcIssuerProfile.enabled"),
+                on("workload identity", "securityProfile.workloadIdentity.enabled"),
+            ]),
+            Addon::CostAnalysis => facts.push(on("cost analysis", "metricsProfile.costAnalysis.enabled")),
+            Addon::Istio => facts.push(Fact::text("service mesh", "serviceMeshProfile.mode", "Istio")),
+            Addon::Flux => {}
+        }
+    }
+    facts
 }
 
 /// What the command that makes the cluster can say of its first pool: always one of Linux nodes that stay.
@@ -333,14 +417,7 @@ fn facts(plan: &Plan) -> Vec<Fact> {
             Word::var("SERVICE_PRINCIPAL_CLIENT_ID"),
         )),
     }
-    if cluster.monitoring.is_some() {
-        facts.push(Fact::json("monitoring", "addonProfiles.omsagent.enabled", &json!(true)));
-        facts.push(Fact::known(
-            "workspace",
-            "addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID",
-            workspace_id(plan),
-        ));
-    }
+    facts.extend(addon_facts(plan));
     regional(plan, facts)
 }
 

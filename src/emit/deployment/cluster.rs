@@ -6,9 +6,10 @@ use super::node::{Expr, Key, Node};
 use super::parameter::{Declaration, Parameter};
 use super::target::{Kind, Name, Symbol, Target};
 use super::{Body, Deployment, Module, Output, Places, Resource};
+use crate::diag::At;
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Firewall, Identity, RoleAssignment, RoleScope, SubnetRole};
-use crate::profile::{Cni, NodeCount};
+use crate::profile::{Addon, Cni, NodeCount};
 use crate::value::Cloud;
 
 /// Who the control plane is, as the tree points at it.
@@ -132,7 +133,7 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
         pod_cidr,
         service_cidr,
         dns_service_ip,
-        monitoring,
+        addons,
         origin: _,
     } = cluster;
     let mut properties = vec![("dnsPrefix", Node::text(dns_prefix))];
@@ -150,9 +151,7 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
     network.push(("serviceCidr", Node::text(service_cidr.value)));
     network.push(("dnsServiceIP", Node::text(dns_service_ip.value)));
     properties.push(("networkProfile", Node::fields(network)));
-    if monitoring.is_some() {
-        properties.push(("addonProfiles", Node::object([("omsagent", insights_addon(places))])));
-    }
+    properties.extend(self::addons(addons, places));
     let sku = Node::object([("name", Node::text("Base")), ("tier", Node::text(tier.word()))]);
     let mut fields = vec![("sku", sku)];
     match &places.principal {
@@ -247,6 +246,49 @@ fn node_pool(pool: &NodePool, places: &Places) -> Vec<(&'static str, Node)> {
     fields
 }
 
+/// Add-ons, and the features that Azure counts elsewhere.
+fn addons(list: &[At<Addon>], places: &Places) -> Vec<(&'static str, Node)> {
+    let enabled = || Node::object([("enabled", Node::Bool(true))]);
+    let (mut profiles, mut security, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+    for addon in list {
+        match addon.value {
+            Addon::Monitoring => profiles.push(("omsagent", insights_addon(places))),
+            Addon::AzurePolicy => profiles.push(("azurepolicy", enabled())),
+            Addon::KeyVaultSecrets => profiles.push(("azureKeyvaultSecretsProvider", secrets_addon())),
+            Addon::Defender => security.push(("defender", defender(places))),
+            Addon::WorkloadIdentity => {
+                rest.push(("oidcIssuerProfile", enabled()));
+                security.push(("workloadIdentity", enabled()));
+            }
+            Addon::CostAnalysis => rest.push(("metricsProfile", Node::object([("costAnalysis", enabled())]))),
+            Addon::Istio => rest.push((
+                "serviceMeshProfile",
+                Node::object([("mode", Node::text("Istio")), ("istio", Node::fields([]))]),
+            )),
+            // The first configuration brings the extension; here its endpoints are opened.
+            Addon::Flux => {}
+        }
+    }
+    for (name, fields) in [("securityProfile", security), ("addonProfiles", profiles)] {
+        if !fields.is_empty() {
+            rest.push((name, Node::fields(fields)));
+        }
+    }
+    rest
+}
+
+fn secrets_addon() -> Node {
+    let config = [("enableSecretRotation", Node::text("true")), ("rotationPollInterval", Node::text("2m"))];
+    Node::object([("enabled", Node::Bool(true)), ("config", Node::object(config))])
+}
+
+fn defender(places: &Places) -> Node {
+    Node::object([
+        ("logAnalyticsWorkspaceResourceId", Node::id(&places.workspace)),
+        ("securityMonitoring", Node::object([("enabled", Node::Bool(true))])),
+    ])
+}
+
 fn insights_addon(places: &Places) -> Node {
     Node::object([
         ("enabled", Node::Bool(true)),
@@ -261,7 +303,7 @@ fn insights_addon(places: &Places) -> Node {
 }
 
 /// What people and pipelines look up after a deployment.
-pub(super) fn outputs(places: &Places) -> Vec<Output> {
+pub(super) fn outputs(cluster: &Cluster, places: &Places) -> Vec<Output> {
     let addresses = places.addresses.iter().map(|place| Node::property(place, "ipAddress")).collect();
     let mut list = vec![
         Output {
@@ -287,6 +329,13 @@ pub(super) fn outputs(places: &Places) -> Vec<Output> {
             value: Node::property(&places.cluster, "nodeResourceGroup"),
         },
     ];
+    if cluster.addon(Addon::WorkloadIdentity).is_some() {
+        list.push(Output {
+            name: "oidcIssuerUrl",
+            why: "Issuer of the pods' tokens, for federated credentials.",
+            value: Node::property(&places.cluster, "oidcIssuerProfile.issuerURL"),
+        });
+    }
     match &places.principal {
         Principal::Managed(_) => list.push(Output {
             name: "kubeletIdentityObjectId",

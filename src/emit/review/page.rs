@@ -8,7 +8,7 @@ use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
 use crate::plan::cluster::NodePool;
 use crate::plan::{Assumption, Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
-use crate::profile::{Idps, RuleModel, WaiveSpec};
+use crate::profile::{Addon, Idps, RuleModel, WaiveSpec};
 use crate::rules::Action;
 use crate::value::Cloud;
 
@@ -532,10 +532,6 @@ fn settings(plan: &Plan) -> Vec<Fact> {
         }
     };
     let logs = &plan.logs;
-    let addons = match &cluster.monitoring {
-        Some(_) => "monitoring (Container Insights)",
-        None => "none",
-    };
     let mut list = vec![
         Fact {
             label: "Cluster",
@@ -556,7 +552,7 @@ fn settings(plan: &Plan) -> Vec<Fact> {
             value: format!("{}, DNS {}", *cluster.service_cidr, *cluster.dns_service_ip),
         },
         Fact { label: "Identity", value: identity },
-        Fact { label: "Add-ons", value: addons.to_owned() },
+        Fact { label: "Add-ons", value: addons(plan) },
         Fact {
             label: "Logs",
             value: format!(
@@ -570,6 +566,23 @@ fn settings(plan: &Plan) -> Vec<Fact> {
         Fact { label: "Tags", value: tags(plan) },
     ]);
     list
+}
+
+fn addons(plan: &Plan) -> String {
+    let word = |addon: Addon| match addon {
+        Addon::Monitoring => "monitoring (Container Insights)",
+        Addon::Flux => "flux (its endpoints; the first configuration brings the extension)",
+        Addon::AzurePolicy
+        | Addon::Defender
+        | Addon::KeyVaultSecrets
+        | Addon::WorkloadIdentity
+        | Addon::CostAnalysis
+        | Addon::Istio => addon.word(),
+    };
+    match plan.cluster.addons.as_slice() {
+        [] => "none".to_owned(),
+        list => list.iter().map(|a| word(a.value)).collect::<Vec<_>>().join(", "),
+    }
 }
 
 /// Everything about one pool in a line.

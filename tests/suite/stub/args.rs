@@ -126,6 +126,11 @@ impl Args {
         Ok(self.list(name)?.map(Value::from))
     }
 
+    /// A file, as the working folder of the call finds it.
+    pub(super) fn file(&self, name: &str) -> Result<PathBuf, Failure> {
+        self.must(name).map(|path| self.cwd.join(path))
+    }
+
     /// Values of an option that no syntax applies to.
     pub(super) fn plain(&self, name: &str) -> Option<&[String]> {
         self.given.get(name).map(Vec::as_slice)

@@ -71,6 +71,14 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--client-secret"),
             one("--enable-addons"),
             one("--workspace-resource-id"),
+            flag("--enable-secret-rotation"),
+            one("--rotation-poll-interval"),
+            flag("--enable-defender"),
+            one("--defender-config"),
+            flag("--enable-oidc-issuer"),
+            flag("--enable-workload-identity"),
+            flag("--enable-cost-analysis"),
+            flag("--enable-azure-service-mesh"),
             flag("--no-ssh-key"),
             many("--tags"),
             flag("--yes"),
@@ -229,6 +237,7 @@ fn create(cloud: &mut Cloud, args: &Args) -> Answer {
             json!({ "enabled": true, "config": config }),
         );
     }
+    features(&mut body, args)?;
     if !args.has("--skip-subnet-role-assignment") {
         return Err(Failure::usage(
             "without --skip-subnet-role-assignment, a role is assigned that the plan does not know",
@@ -239,6 +248,53 @@ fn create(cloud: &mut Cloud, args: &Args) -> Answer {
         Some(workspace) => insights(cloud, &id, &workspace),
         None => Ok(Value::Null),
     }
+}
+
+/// Add-ons besides monitoring, and what Azure counts elsewhere.
+fn features(body: &mut Value, args: &Args) -> Result<(), Failure> {
+    let mut set = |path: &[&str], value: Value| {
+        let path: Vec<&str> = std::iter::once("properties").chain(path.iter().copied()).collect();
+        body::set(body, &path, value);
+    };
+    let on = || json!({ "enabled": true });
+    for addon in args.text("--enable-addons")?.unwrap_or_default().split(',').filter(|one| !one.is_empty()) {
+        match addon {
+            "monitoring" => {}
+            "azure-policy" => set(&["addonProfiles", "azurepolicy"], on()),
+            "azure-keyvault-secrets-provider" => {
+                let rotation = args.has("--enable-secret-rotation").to_string();
+                let interval = args.text("--rotation-poll-interval")?.unwrap_or_else(|| "2m".to_owned());
+                let config = json!({ "enableSecretRotation": rotation, "rotationPollInterval": interval });
+                set(&["addonProfiles", "azureKeyvaultSecretsProvider"], json!({ "enabled": true, "config": config }));
+            }
+            other => return Err(Failure::usage(format!("--enable-addons {other}"))),
+        }
+    }
+    if args.has("--enable-defender") {
+        let file = args.file("--defender-config")?;
+        let bad = |e: &dyn std::fmt::Display| Failure::usage(format!("{}: {e}", file.display()));
+        let text = std::fs::read_to_string(&file).map_err(|e| bad(&e))?;
+        let config: Value = serde_json::from_str(&text).map_err(|e| bad(&e))?;
+        let workspace = config["logAnalyticsWorkspaceResourceId"].clone();
+        let defender = json!({ "logAnalyticsWorkspaceResourceId": workspace, "securityMonitoring": on() });
+        set(&["securityProfile", "defender"], defender);
+    }
+    if args.has("--enable-workload-identity") {
+        if !args.has("--enable-oidc-issuer") {
+            return Err(Failure::usage("workload identity needs the issuer"));
+        }
+        set(&["securityProfile", "workloadIdentity"], on());
+    }
+    if args.has("--enable-oidc-issuer") {
+        set(&["oidcIssuerProfile"], on());
+    }
+    if args.has("--enable-cost-analysis") {
+        set(&["metricsProfile", "costAnalysis"], on());
+    }
+    if args.has("--enable-azure-service-mesh") {
+        set(&["serviceMeshProfile"], json!({ "mode": "Istio", "istio": {} }));
+    }
+    Ok(())
 }
 
 const PLUGINS: [&str; 3] = ["azure", "kubenet", "none"];

@@ -176,6 +176,10 @@ fn private_addresses(cloud: &Cloud, firewall: &mut Value) {
 /// What a cluster that runs tells about itself.
 fn running(cloud: &Cloud, cluster: &mut Value, assigned: &BTreeMap<&'static str, String>) {
     body::set(cluster, &["properties", "fqdn"], json!(assigned["fqdn"]));
+    if body::get(cluster, &["properties", "oidcIssuerProfile", "enabled"]) == &json!(true) {
+        let issuer = format!("https://{}/", assigned["fqdn"]);
+        body::set(cluster, &["properties", "oidcIssuerProfile", "issuerURL"], json!(issuer));
+    }
     body::set(cluster, &["properties", "nodeResourceGroup"], json!(format!("MC_{}", assigned["fqdn"])));
     body::set(cluster, &["properties", "identityProfile", "kubeletidentity", "objectId"], json!(assigned["kubelet"]));
     if cluster["properties"]["powerState"].is_null() {
