@@ -1,6 +1,6 @@
 //! Where things stand in texts: lines and columns from byte offsets, without reading a text again for every finding.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::diag::{Position, Report, SourceId, Span};
@@ -47,25 +47,40 @@ impl<'a> Texts<'a> {
 pub(super) struct Lines<'a> {
     text: &'a str,
     starts: Vec<usize>,
-    /// The last column that was counted: many findings on one long line are counted on from each other.
-    counted: Cell<Counted>,
+    /// How much stands before every [`STEP`]th byte, so that no column on a long line is counted from its beginning.
+    marks: Vec<Count>,
 }
 
-/// How many characters stand between the beginning of a line and an offset.
+/// Bytes between two marks.
+const STEP: usize = 1024;
+
+/// How many characters a piece of text has, and how many of them take two code units of UTF-16.
 #[derive(Debug, Clone, Copy, Default)]
-struct Counted {
-    line: usize,
-    offset: usize,
+struct Count {
     chars: usize,
-    utf16: usize,
+    wide: usize,
+}
+
+impl Count {
+    /// Adds a piece of UTF-8. Characters are counted by their first bytes, so that it may begin and end anywhere.
+    fn and(mut self, bytes: &[u8]) -> Count {
+        for byte in bytes {
+            self.chars += usize::from(byte & 0xc0 != 0x80);
+            self.wide += usize::from(*byte >= 0xf0);
+        }
+        self
+    }
 }
 
 impl<'a> Lines<'a> {
     /// Reads the text once.
     pub(super) fn new(text: &'a str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(n, _)| n + 1)).collect();
-        let counted = Cell::new(Counted { offset: bom(text), ..Counted::default() });
-        Lines { text, starts, counted }
+        let mut marks = vec![Count::default()];
+        for (n, piece) in text.as_bytes().chunks(STEP).enumerate() {
+            marks.push(marks[n].and(piece));
+        }
+        Lines { text, starts, marks }
     }
 
     /// The text.
@@ -130,23 +145,20 @@ impl<'a> Lines<'a> {
     /// Line and column of a character. A byte order mark at the beginning of the text takes no column.
     fn at(&self, offset: usize, unit: Unit) -> Position {
         let line = self.of(offset);
-        let mut counted = self.counted.get();
-        if counted.line != line || counted.offset > offset {
-            let start = self.starts[line];
-            let offset = if start == 0 { bom(self.text) } else { start };
-            counted = Counted { line, offset, chars: 0, utf16: 0 };
-        }
-        for c in self.text.get(counted.offset..offset).unwrap_or_default().chars() {
-            counted.chars += 1;
-            counted.utf16 += c.len_utf16();
-        }
-        counted.offset = counted.offset.max(offset);
-        self.counted.set(counted);
+        let start = self.starts[line].max(bom(self.text)).min(offset);
+        let (before, here) = (self.count_to(start), self.count_to(offset));
+        let chars = here.chars - before.chars;
         let column = match unit {
-            Unit::Chars => counted.chars,
-            Unit::Utf16 => counted.utf16,
+            Unit::Chars => chars,
+            Unit::Utf16 => chars + here.wide - before.wide,
         };
         Position { line: line + 1, column: column + 1 }
+    }
+
+    /// What stands before an offset.
+    fn count_to(&self, offset: usize) -> Count {
+        let mark = offset / STEP;
+        self.marks[mark].and(&self.text.as_bytes()[mark * STEP..offset])
     }
 }
 
@@ -202,16 +214,16 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_questions_changes_no_answer() {
-        let text = "\u{feff}é😀a\u{feff}b\nc😀\u{301}d\r\n中\n";
-        let offsets: Vec<usize> = (0..=text.len()).collect();
-        let fresh = |offset| pair(Lines::new(text).position(offset));
-        let lines = Lines::new(text);
-        for step in 1..offsets.len() {
-            for n in 0..offsets.len() {
-                let offset = offsets[n * step % offsets.len()];
-                assert_eq!(pair(lines.position(offset)), fresh(offset), "{offset}");
-            }
+    fn long_lines_are_counted_like_short_ones() {
+        let text = format!("\u{feff}{}\n{}x\n", "é😀a\u{feff}中".repeat(700), "😀".repeat(3 * STEP));
+        let lines = Lines::new(&text);
+        for (offset, _) in text.char_indices().filter(|(offset, _)| offset % 7 == 0 || offset % STEP < 5) {
+            let before = text[..offset].strip_prefix('\u{feff}').unwrap_or_default();
+            let line = before.rsplit('\n').next().unwrap();
+            let number = before.matches('\n').count() + 1;
+            let at = |unit| pair(lines.region(offset..offset, unit).0);
+            assert_eq!(at(Unit::Chars), (number, line.chars().count() + 1), "{offset}");
+            assert_eq!(at(Unit::Utf16), (number, line.encode_utf16().count() + 1), "{offset}");
         }
     }
 }
