@@ -82,7 +82,7 @@ impl Compile {
         };
         let mut exit = if batch.failures.is_empty() { Exit::Clean } else { Exit::Failed };
         for (plan, done) in plans.iter().zip(done) {
-            exit = exit.max(self.tell(plan, done, world, console));
+            exit = exit.max(self.tell(plan, done, console));
         }
         let sum = Summary::of(batch.reports(), look);
         console.summary(&sum);
@@ -126,7 +126,7 @@ impl Compile {
         }
     }
 
-    fn tell(&self, plan: &Checked, done: Result<Done, String>, world: &World, console: &mut Console) -> Exit {
+    fn tell(&self, plan: &Checked, done: Result<Done, String>, console: &mut Console) -> Exit {
         let folder = self.output.join(plan.plan.name.as_str());
         match done {
             Ok(Done::Wrote(Outcome::Written)) => console.note(&format_args!("wrote {}", folder.display())),
@@ -135,7 +135,7 @@ impl Compile {
             }
             Ok(Done::Differs(text)) if text.is_empty() => {}
             Ok(Done::Differs(text)) => {
-                console.result(&if world.terminal_out { report::safe(&text) } else { text });
+                console.result(&report::safe(&text));
                 return Exit::Findings;
             }
             Err(error) => {

@@ -32,6 +32,11 @@ pub fn safe(text: &str) -> String {
             '\r' if rest.starts_with('\n') => out.push(' '),
             // `##[error]…` and `##vso[task.setvariable …]…` are commands wherever they stand.
             '#' if from_here.starts_with("##[") || from_here.starts_with("##vso[") => out.push('?'),
+            // `::add-mask::…` is one at the beginning of a line, and where lines begin is not known here.
+            ':' if from_here.strip_prefix("::").is_some_and(is_command) => {
+                out.push_str(":?");
+                rest = &rest[1..];
+            }
             c if is_unsafe(c) => out.push_str(stand_in(c.len_utf8())),
             c => out.push(c),
         }
@@ -39,24 +44,15 @@ pub fn safe(text: &str) -> String {
     out
 }
 
-/// [`safe`] on one line: line feeds and tabs become spaces, and no part can begin a line with a command of GitHub.
+/// [`safe`] on one line: line feeds and tabs become spaces.
 pub fn safe_line(text: &str) -> String {
-    let line = safe(text).replace(['\n', '\t'], " ");
-    if !line.contains("::") {
-        return line;
-    }
-    let mut out = String::with_capacity(line.len());
-    let mut rest = line.as_str();
-    while let Some(at) = rest.find("::") {
-        let (before, after) = (&rest[..at], &rest[at + 2..]);
-        let word = &after[..after.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(after.len())];
-        let command = GITHUB.iter().any(|known| known.eq_ignore_ascii_case(word));
-        out.push_str(before);
-        out.push_str(if command { ":·" } else { "::" });
-        rest = after;
-    }
-    out.push_str(rest);
-    out
+    safe(text).replace(['\n', '\t'], " ")
+}
+
+/// Whether text begins with the name of a command.
+fn is_command(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(text.len());
+    GITHUB.iter().any(|known| known.eq_ignore_ascii_case(&text[..end]))
 }
 
 /// Control characters (escape sequences begin with one), characters that turn the direction of writing, and
@@ -116,9 +112,10 @@ mod tests {
         assert_eq!(safe("a ##vso[task.complete]b"), "a ?#vso[task.complete]b");
         assert_eq!(safe("###[error]x"), "#?#[error]x");
         assert_eq!(safe("## [network] #[x] ##"), "## [network] #[x] ##");
-        assert_eq!(safe_line("::add-mask::x"), ":·add-mask::x");
-        assert_eq!(safe_line("a\n ::Error file=x::y"), "a  :·Error file=x::y");
-        assert_eq!(safe_line(":::stop-commands::t"), ":::stop-commands::t", "three colons begin no command");
+        assert_eq!(safe_line("::add-mask::x"), ":?add-mask::x");
+        assert_eq!(safe_line("a\n ::Error file=x::y"), "a  :?Error file=x::y");
+        assert_eq!(safe("a\n\t::group::b\n"), "a\n\t:?group::b\n");
+        assert_eq!(safe_line(":::stop-commands::t"), "::?stop-commands::t");
         assert_eq!(
             safe_line("fe80::add, ::ffff:10.0.0.1 and 2001:db8::e"),
             "fe80::add, ::ffff:10.0.0.1 and 2001:db8::e"

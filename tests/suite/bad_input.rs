@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use aks_egress::report::FORMS;
 
-use crate::forms::{Seen, read};
+use crate::forms::{Seen, azure_command, github_command, read};
 use crate::program::{GOOD, Ran, finish, program, project, run, run_with};
 
 /// A profile with one error, on its second line.
@@ -308,4 +308,44 @@ fn a_summary_is_for_people_and_can_be_turned_off() {
     }
     let Ran { code, err, .. } = run(dir.path(), &["compile", "profiles/a.toml", "-q"]);
     assert!(code == 0 && err.contains("warning[dns-to-anywhere]") && !err.contains("wrote"), "{err}");
+}
+
+/// A build service reads the log of a job that compiles somebody's profile.
+#[test]
+fn no_text_of_a_profile_is_a_command_in_a_log() {
+    let commands = ["##vso[task.setvariable variable=PATH]x", "##[add-mask]x", "::stop-commands::x"];
+    let rules: String = (0..commands.len())
+        .map(|n| {
+            let text = commands[n];
+            format!("[[egress.collections.own.rules]]\nname = \"r{n}\"\nfqdns = [\"a.example\"]\nwhy = \"{text}\"\n")
+        })
+        .collect();
+    let bad: String = commands.iter().map(|text| format!("\"{text}\" = \"{text}\"\n")).collect();
+    let good = format!("{GOOD}[egress.collections.own]\npriority = 300\n{rules}");
+    let dir = project(&[("good.toml", &good), ("bad.toml", &format!("{GOOD}{bad}name = \"{}\"\n", commands[0]))]);
+    let calls: [&[&str]; 5] = [
+        &["compile", "profiles"],
+        &["compile", "--check", "-o", "elsewhere"],
+        &["validate"],
+        &["validate", "--format", "short"],
+        &["validate", "::error::no such file", "##vso[task.complete]"],
+    ];
+    let changed = |text: &str| text.replace(commands[0], "changed").replace(commands[2], "changed");
+    let mut seen = String::new();
+    for args in calls.iter().chain([&&["compile", "--check"][..]]) {
+        if args[..] == ["compile", "--check"] {
+            // What differs is shown with what stands around it.
+            let review = dir.path().join("out/good/review.md");
+            fs::write(&review, changed(&fs::read_to_string(&review).unwrap())).unwrap();
+        }
+        let Ran { out, err, .. } = run(dir.path(), args);
+        for line in out.lines().chain(err.lines()) {
+            assert_eq!((github_command(line), azure_command(line)), (None, None), "{args:?}: {line}");
+        }
+        seen.push_str(&out);
+        seen.push_str(&err);
+    }
+    for shown in ["?#vso[task.setvariable", "?#[add-mask]", ":?stop-commands::x"] {
+        assert!(seen.contains(shown), "{shown} is shown");
+    }
 }
