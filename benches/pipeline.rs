@@ -31,6 +31,7 @@ fn input(name: &str) -> Input {
         stem: Some(name.to_owned()),
         today: None,
         bases: Vec::new(),
+        settings: None,
     }
 }
 

@@ -136,6 +136,14 @@ impl Source {
     /// The name of standard input, unless it is given another.
     pub const STDIN: &'static str = "<stdin>";
 
+    /// What the file with the settings of a repository is called.
+    pub const SETTINGS: &'static str = "aks-egress.toml";
+
+    /// Whether it holds the settings of a repository rather than a profile.
+    pub fn is_settings(&self) -> bool {
+        !self.built_in && self.name.rsplit(['/', '\\']).next() == Some(Source::SETTINGS)
+    }
+
     /// SHA-256 of the text as lower-case digits, BOM removed and CRLF as LF, so that a checkout changes nothing.
     pub fn sha256(&self) -> String {
         use sha2::Digest;

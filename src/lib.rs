@@ -11,7 +11,7 @@
 //! |---|---|
 //! | 0 | [`diag`], [`nearest`], [`tables`], [`value`] |
 //! | 1 | [`rules`], [`report`], [`input`] |
-//! | 2 | [`profile`] |
+//! | 2 | [`profile`], [`settings`] |
 //! | 3 | [`plan`], [`waive`] |
 //! | 4 | [`checks`] |
 //! | 5 | [`emit`] |
@@ -27,10 +27,13 @@ pub mod plan;
 pub mod profile;
 pub mod report;
 pub mod rules;
+pub mod settings;
 pub mod tables;
 pub mod value;
 pub mod waive;
 pub mod write;
+
+use std::sync::Arc;
 
 use checks::Checked;
 use checks::together::{Meeting, Member, compare as compare_plans};
@@ -38,6 +41,7 @@ use diag::{At, Findings, Report, Severity, Source, Sources};
 use input::Base;
 use report::Look;
 use report::fix::Repaired;
+use settings::{InForce, Settings};
 use value::Date;
 
 /// One profile's text and what the caller knows about it.
@@ -53,6 +57,8 @@ pub struct Input {
     pub today: Option<Date>,
     /// What it extends, nearest first, as [`profile::bases`] asks for it.
     pub bases: Vec<Base>,
+    /// The settings of the repository that it lies in, as [`read_settings`] reads them once for all profiles.
+    pub settings: Option<Arc<Settings>>,
 }
 
 /// What came of one profile.
@@ -62,12 +68,13 @@ pub struct Built {
     checked: Option<Checked>,
     name: Option<At<String>>,
     today: Option<Date>,
+    settings: Option<Arc<Settings>>,
 }
 
 impl Built {
     /// What came of a text that could not be read at all.
     pub fn unread(report: Report) -> Built {
-        Built { report, checked: None, name: None, today: None }
+        Built { report, checked: None, name: None, today: None, settings: None }
     }
 
     /// All findings, whatever happened.
@@ -105,11 +112,18 @@ pub fn compare(all: &mut [&mut Built]) {
         }
     }
     for built in all.iter_mut() {
+        if let Some(settings) = &built.settings {
+            settings.apply(&mut built.report.findings);
+        }
         let waivers = built.checked.as_ref().map_or(&[][..], |checked| &checked.plan.waivers);
         waive::cover(waivers, &mut built.report.findings, built.today);
     }
-    for meeting in meetings.iter().filter(|meeting| meeting.code.severity == Severity::Error) {
-        meeting.sides.iter().for_each(|side| all[side.index].checked = None);
+    for (code, side) in meetings.iter().flat_map(|meeting| meeting.sides.iter().map(|side| (meeting.code, side))) {
+        let built = &mut all[side.index];
+        let level = built.settings.as_ref().map_or(Some(code.severity), |settings| settings.level(code));
+        if level == Some(Severity::Error) {
+            built.checked = None;
+        }
     }
 }
 
@@ -122,8 +136,20 @@ pub fn compile(input: Input) -> Built {
         return Built::unread(Report { sources, findings: findings.finish() });
     };
     let plan = plan::Plan::build(&profile);
-    let (report, checked) = checks::run(plan, sources, findings, input.today);
-    Built { report, checked, name: Some(profile.name), today: input.today }
+    let in_force = input.settings.as_deref().map(|settings| {
+        let source = sources.add(settings.source().clone());
+        InForce { settings, source }
+    });
+    let (report, mut checked) = checks::run(plan, sources, findings, in_force, input.today);
+    if in_force.is_some_and(|in_force| !in_force.settings.is_sound) {
+        checked = None; // what the repository asks for is not known
+    }
+    Built { report, checked, name: Some(profile.name), today: input.today, settings: input.settings }
+}
+
+/// Reads the settings of a repository, and says what is wrong with them. What could not be read is not in force.
+pub fn read_settings(name: String, text: String) -> (Settings, Report) {
+    Settings::read(name, text, &checks::codes())
 }
 
 /// Makes the certain repairs of one profile, of what `look` shows. Pure: what becomes of the text is the caller's affair.

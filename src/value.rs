@@ -306,6 +306,20 @@ impl Fqdn {
         }
     }
 
+    /// Whether it has `domain`, or a name below it, among its names.
+    pub fn reaches(&self, domain: &str) -> bool {
+        let below = |name: &str| name == domain || name.strip_suffix(domain).is_some_and(|head| head.ends_with('.'));
+        match self {
+            Fqdn::Any => true,
+            Fqdn::Host(name) => below(name),
+            // A pattern above the domain has the domain itself.
+            Fqdn::SubdomainsOf(tail) => {
+                below(tail) || domain.strip_suffix(tail.as_str()).is_some_and(|head| head.ends_with('.'))
+            }
+            Fqdn::EndsWith(tail) => below(tail) || domain.ends_with(tail.as_str()),
+        }
+    }
+
     /// Whether it is a pattern rather than one host.
     pub fn is_pattern(&self) -> bool {
         !matches!(self, Fqdn::Host(_))
@@ -535,8 +549,61 @@ impl Date {
     }
 }
 
+impl Date {
+    /// How many days after another one it is; negative when it is before.
+    pub fn days_after(self, other: Date) -> i64 {
+        self.number() - other.number()
+    }
+
+    /// Days since 1 March of the year 0, so that a leap day is the last of its year.
+    fn number(self) -> i64 {
+        let (year, month) = match self.month {
+            1 | 2 => (i64::from(self.year) - 1, i64::from(self.month) + 9),
+            month => (i64::from(self.year), i64::from(month) - 3),
+        };
+        365 * year + year.div_euclid(4) - year.div_euclid(100)
+            + year.div_euclid(400)
+            + (153 * month + 2) / 5
+            + i64::from(self.day)
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_reach_domains() {
+        let reaches = |pattern: &str, domain| Fqdn::parse(pattern).unwrap().reaches(domain);
+        for pattern in
+            ["*", "github.io", "a.github.io", "*.github.io", "*.a.github.io", "*.io", "*hub.io", "*github.io"]
+        {
+            assert!(reaches(pattern, "github.io"), "{pattern}");
+        }
+        for pattern in ["io", "hub.io", "xgithub.io", "*xgithub.io", "*.xgithub.io", "github.io.example.com", "*.com"] {
+            assert!(!reaches(pattern, "github.io"), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn days_between_dates() {
+        let date = |text| Date::parse(text).unwrap();
+        for (first, second, days) in [
+            ("2026-01-31", "2026-01-31", 0),
+            ("2026-02-28", "2026-03-01", 1),
+            ("2028-02-28", "2028-03-01", 2),
+            ("2025-12-31", "2026-01-01", 1),
+            ("2026-01-01", "2027-01-01", 365),
+            ("1970-01-01", "2000-02-29", 11_016),
+            ("2026-01-02", "2026-01-01", -1),
+        ] {
+            assert_eq!(date(second).days_after(date(first)), days, "{first} {second}");
+        }
     }
 }

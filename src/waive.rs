@@ -6,13 +6,14 @@ use crate::diag::{Code, Finding, Findings, Origin, Severity, Suppression, in_ord
 use crate::nearest::nearest;
 use crate::profile::WaiveSpec;
 use crate::rules::{quoted, shown};
+use crate::settings::{InForce, UNKNOWN_CHECK, levelled};
 use crate::value::Date;
 
 /// Problems of waivers, sorted by id.
-pub static CODES: &[&Code] = &[&EXPIRED_WAIVER, &UNKNOWN_CHECK, &UNUSED_WAIVER, &WAIVED_ERROR];
+pub static CODES: &[&Code] = &[&EXPIRED_WAIVER, &UNUSED_WAIVER, &WAIVED_ERROR];
 
 /// Checks that find something on one day and nothing on another.
-pub static DATED: &[&str] = &["expired-rule"];
+pub static DATED: &[&str] = &["distant-expiry", "expired-rule"];
 
 /// Checks that compare the profiles of one run.
 pub static COMPARED: &[&str] = &["shared-resource"];
@@ -39,29 +40,6 @@ cni    = "kubenet"
 check  = "kubenet-retirement"
 reason = "the cluster is replaced before that"
 until  = 2099-12-31
-"#],
-};
-
-static UNKNOWN_CHECK: Code = Code {
-    id: "unknown-check",
-    severity: Severity::Error,
-    title: "no check has this name",
-    help: "write the name of a check; `aks-egress explain` lists them",
-    docs: "A waiver names the check whose findings it accepts, as it stands in the finding. A misspelt name would \
-           accept nothing.",
-    bad: &[r#"region = "westeurope"
-cni    = "kubenet"
-
-[[waive]]
-check  = "kubenet-retirment"
-reason = "the cluster is replaced before that"
-"#],
-    good: &[r#"region = "westeurope"
-cni    = "kubenet"
-
-[[waive]]
-check  = "kubenet-retirement"
-reason = "the cluster is replaced before that"
 "#],
 };
 
@@ -104,8 +82,9 @@ static WAIVED_ERROR: Code = Code {
     severity: Severity::Error,
     title: "waiver is for an error",
     help: "repair what the check reports, and remove the waiver",
-    docs: "Errors are what Azure refuses or what cannot work. Accepting one would only move the failure into the \
-           deployment, so that warnings and advice alone can be waived.",
+    docs: "Errors are what Azure refuses, what cannot work, or what the settings of the repository forbid. Accepting one \
+           would only move the failure into the deployment, or undo what the repository has decided, so that warnings \
+           and advice alone can be waived.",
     bad: &[r#"region = "westeurope"
 
 [[waive]]
@@ -130,15 +109,16 @@ pub(crate) struct Settled {
     pub(crate) kept: Vec<Finding>,
 }
 
-/// Applies `waivers` to what was `found`; `codes` are all that can be waived.
+/// Applies `waivers` to what was `found`; `codes` are all that there are, and `settings` may have made errors of some.
 pub(crate) fn settle(
     waivers: &[WaiveSpec],
     codes: &[&'static Code],
+    settings: Option<InForce<'_>>,
     found: Vec<Finding>,
     today: Option<Date>,
 ) -> Settled {
     let mut said = Findings::default();
-    let valid: Vec<&WaiveSpec> = waivers.iter().filter(|w| is_valid(w, codes, &mut said)).collect();
+    let valid: Vec<&WaiveSpec> = waivers.iter().filter(|w| is_valid(w, codes, settings, &mut said)).collect();
     let covering: Vec<Option<&WaiveSpec>> =
         found.iter().map(|f| valid.iter().copied().find(|w| covers(w, f))).collect();
     let certain = !found.iter().any(|f| f.severity == Severity::Error) && !said.has_errors();
@@ -158,7 +138,7 @@ pub(crate) fn settle(
         let holding = waiver.filter(|w| !has_expired(w, today));
         settled.told.push(Finding { suppressed: holding.map(suppression), ..finding });
     }
-    let said = said.finish();
+    let said = levelled(settings, said);
     settled.kept.extend(said.iter().filter(|f| !f.dated).cloned());
     settled.told.extend(said);
     Settled { told: in_order(settled.told), kept: in_order(settled.kept) }
@@ -178,7 +158,7 @@ fn of_several(check: &str) -> bool {
 }
 
 /// Whether a waiver can be applied; says why not.
-fn is_valid(waiver: &WaiveSpec, codes: &[&'static Code], said: &mut Findings) -> bool {
+fn is_valid(waiver: &WaiveSpec, codes: &[&'static Code], settings: Option<InForce<'_>>, said: &mut Findings) -> bool {
     let check = &waiver.check;
     if waiver.origin.poisoned || check.origin.poisoned {
         return false;
@@ -194,9 +174,13 @@ fn is_valid(waiver: &WaiveSpec, codes: &[&'static Code], said: &mut Findings) ->
         }
         return false;
     };
-    if code.severity == Severity::Error {
+    let level = settings.map_or(Some(code.severity), |s| s.settings.level(code));
+    if level == Some(Severity::Error) {
         let message = format!("`{}` is an error, and errors cannot be waived", code.id);
-        said.raise(&WAIVED_ERROR, check.origin, message, code.title);
+        let finding = said.raise(&WAIVED_ERROR, check.origin, message, code.title);
+        if let Some(origin) = settings.and_then(|s| s.level_of(code)) {
+            finding.also(origin, "made an error here");
+        }
         return false;
     }
     true

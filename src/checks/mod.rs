@@ -11,6 +11,7 @@ mod any_to_any;
 mod clashing_tags;
 mod cost_analysis_tier;
 mod defender_in_china;
+mod distant_expiry;
 mod dnat_port;
 mod dnat_with_forced_tunnel;
 mod dns_service_ip;
@@ -24,6 +25,7 @@ mod feature_above_tier;
 mod feature_needs_policy;
 mod firewall_subnet_size;
 mod forbidden_block;
+mod forbidden_name;
 mod gateway_subnet_size;
 mod git_host_missing;
 mod gpu_size;
@@ -48,6 +50,7 @@ mod limit_near;
 mod long_firewall_name;
 mod missing_addon_endpoint;
 mod missing_endpoint;
+mod missing_rule_field;
 mod misspelled_tag;
 mod mixed_private_ranges;
 mod multi_tenant_suffix;
@@ -96,6 +99,7 @@ mod unknown_category;
 mod unknown_region;
 mod unknown_tag;
 mod unknown_tag_region;
+mod unlisted_registry;
 mod unreachable_dns_server;
 mod unseen_source;
 mod unusable_service_tag;
@@ -106,8 +110,9 @@ mod windows_system_pool;
 mod windows_without_azure_cni;
 mod zone_without_capacity;
 
-use crate::diag::{Code, Finding, Findings, Report, Sources, edits};
+use crate::diag::{Code, Finding, Findings, Report, Severity, Sources, edits};
 use crate::plan::Plan;
+use crate::settings::{InForce, levelled};
 use crate::value::Date;
 use crate::waive::{Settled, settle};
 
@@ -125,6 +130,8 @@ pub struct Check {
 pub struct Facts<'a> {
     /// The plan.
     pub plan: &'a Plan,
+    /// What the repository asks for.
+    pub settings: Option<InForce<'a>>,
     /// Today, for checks of dates; `None` where no day was given.
     pub today: Option<Date>,
 }
@@ -140,6 +147,7 @@ pub static CHECKS: &[&Check] = &[
     &clashing_tags::CHECK,
     &cost_analysis_tier::CHECK,
     &defender_in_china::CHECK,
+    &distant_expiry::CHECK,
     &dnat_port::CHECK,
     &dnat_with_forced_tunnel::CHECK,
     &dns_service_ip::CHECK,
@@ -153,6 +161,7 @@ pub static CHECKS: &[&Check] = &[
     &feature_needs_policy::CHECK,
     &firewall_subnet_size::CHECK,
     &forbidden_block::CHECK,
+    &forbidden_name::CHECK,
     &gateway_subnet_size::CHECK,
     &git_host_missing::CHECK,
     &gpu_size::CHECK,
@@ -177,6 +186,7 @@ pub static CHECKS: &[&Check] = &[
     &long_firewall_name::CHECK,
     &missing_addon_endpoint::CHECK,
     &missing_endpoint::CHECK,
+    &missing_rule_field::CHECK,
     &misspelled_tag::CHECK,
     &mixed_private_ranges::CHECK,
     &multi_tenant_suffix::CHECK,
@@ -224,6 +234,7 @@ pub static CHECKS: &[&Check] = &[
     &unknown_region::CHECK,
     &unknown_tag::CHECK,
     &unknown_tag_region::CHECK,
+    &unlisted_registry::CHECK,
     &unreachable_dns_server::CHECK,
     &unseen_source::CHECK,
     &unusable_service_tag::CHECK,
@@ -235,10 +246,10 @@ pub static CHECKS: &[&Check] = &[
     &zone_without_capacity::CHECK,
 ];
 
-/// Every code of the program: those of the readers, of waivers and of the checks, sorted by id.
+/// Every code of the program: those of the readers, of settings, of waivers and of the checks, sorted by id.
 pub fn codes() -> Vec<&'static Code> {
     let readers = crate::input::CODES.iter().chain(crate::rules::CODES).chain(crate::profile::CODES);
-    let others = readers.chain(crate::waive::CODES).copied();
+    let others = readers.chain(crate::settings::CODES).chain(crate::waive::CODES).copied();
     let checks = CHECKS.iter().map(|c| &c.code).chain(together::COMPARISONS.iter().map(|c| &c.code));
     let mut list: Vec<_> = others.chain(checks).collect();
     list.sort_by_key(|c| c.id);
@@ -256,19 +267,26 @@ pub struct Checked {
     pub findings: Vec<Finding>,
 }
 
-/// Runs every check. `earlier` are the findings of the readers.
-pub fn run(plan: Plan, sources: Sources, earlier: Findings, today: Option<Date>) -> (Report, Option<Checked>) {
+/// Runs every check. `earlier` are the findings of the readers, `settings` those of the repository.
+pub fn run(
+    plan: Plan,
+    sources: Sources,
+    earlier: Findings,
+    settings: Option<InForce<'_>>,
+    today: Option<Date>,
+) -> (Report, Option<Checked>) {
     let mut findings = earlier;
-    let facts = Facts { plan: &plan, today };
+    let facts = Facts { plan: &plan, settings, today };
     for check in CHECKS {
         findings.speak_for(&check.code);
         (check.run)(&facts, &mut findings);
     }
-    let mut findings = findings.finish();
+    let mut findings = levelled(settings, findings);
     edits::spell_out(&mut findings, &sources);
-    let Settled { told, kept } = settle(&plan.waivers, &codes(), findings, today);
+    let Settled { told, kept } = settle(&plan.waivers, &codes(), settings, findings, today);
     let report = Report { sources: sources.clone(), findings: told };
-    if report.has_errors() {
+    // What depends on the day never decides whether there are artifacts.
+    if kept.iter().any(|f| f.is_active() && f.severity == Severity::Error) {
         return (report, None);
     }
     (report, Some(Checked { plan, sources, findings: kept }))

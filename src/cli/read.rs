@@ -91,7 +91,7 @@ fn read(wanted: &Wanted, today: Option<Date>) -> io::Result<Option<Built>> {
         return Ok(None);
     }
     let bases = bases(wanted, &text);
-    Ok(Some(compile(Input { name, text, stem: wanted.stem.clone(), today, bases })))
+    Ok(Some(compile(Input { name, text, stem: wanted.stem.clone(), today, bases, settings: None })))
 }
 
 /// What a profile extends. A path is relative to the file that names it; standard input lies where its name says, else

@@ -207,6 +207,11 @@ impl Rule {
         }
     }
 
+    /// Whether it translates inbound connections.
+    pub fn is_dnat(&self) -> bool {
+        matches!(self.body, RuleBody::Dnat { .. })
+    }
+
     /// Host names and patterns, of an application or a network rule.
     pub fn fqdns(&self) -> &[At<Fqdn>] {
         match &self.body {

@@ -25,7 +25,7 @@ impl Summary {
     pub fn of<'a>(reports: impl IntoIterator<Item = &'a Report>, look: Look) -> Summary {
         let mut sum = Summary::default();
         for report in reports {
-            sum.profiles += 1;
+            sum.profiles += usize::from(report.sources.iter().next().is_none_or(|(_, first)| !first.is_settings()));
             for finding in look.told(report) {
                 let number = match finding.severity {
                     Severity::Error => &mut sum.errors,

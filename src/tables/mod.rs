@@ -10,6 +10,7 @@ pub mod hosts;
 pub mod limits;
 pub mod names;
 pub mod regions;
+pub mod registries;
 pub mod suffixes;
 pub mod tags;
 

@@ -13,6 +13,7 @@ fn built(text: &str) -> Built {
         stem: Some("example".to_owned()),
         today: None,
         bases: bases_among(&files),
+        settings: None,
     })
 }
 

@@ -9,14 +9,17 @@ use aks_egress::diag::{Code, Finding, Severity, Sources};
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compare, compile};
 
-use crate::shared::{bases_among, files_of_example, root};
+use crate::shared::{bases_among, files_of_example, root, settings_among};
 
 /// Problems of files rather than of their text, which no short example can show; the tests of the commands raise them.
 const OF_FILES: [&str; 4] = ["input-too-large", "not-utf8", "too-large", "unreadable-base"];
 
-/// The first profile of an example, compared with the others in it.
+/// The first profile of an example, compared with the others in it; or its settings, when something is wrong with them.
 fn built(text: &str) -> Built {
     let files = files_of_example("example.toml", text);
+    if let Some((_, report)) = settings_among(&files).filter(|(_, report)| !report.findings.is_empty()) {
+        return Built::unread(report);
+    }
     let profiles = (0..files.len()).filter(|n| *n == 0 || COMPARED.iter().any(|name| *name == files[*n].0));
     let mut all: Vec<Built> = profiles.map(|n| one_of(&files, n)).collect();
     compare(&mut all.iter_mut().collect::<Vec<_>>());
@@ -35,6 +38,7 @@ fn one_of(files: &[(&str, &str)], n: usize) -> Built {
         stem: Some(files[0].0.trim_end_matches(".toml").to_owned()),
         today: Date::new(2026, 9, 1),
         bases: bases_among(&files),
+        settings: settings_among(&files).map(|(settings, _)| settings.into()),
     })
 }
 

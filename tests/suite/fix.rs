@@ -8,7 +8,7 @@ use aks_egress::report::Look;
 use aks_egress::report::fix::Repaired;
 use aks_egress::{Input, compile, repair};
 
-use crate::shared::{bases_among, files_of_example};
+use crate::shared::{bases_among, files_of_example, settings_among};
 
 const PEDANTIC: Look = Look { pedantic: true, ..Look::PLAIN };
 
@@ -20,6 +20,7 @@ fn input(text: &str) -> Input {
         stem: Some("example".to_owned()),
         today: None,
         bases: bases_among(&files),
+        settings: settings_among(&files).map(|(settings, _)| settings.into()),
     }
 }
 

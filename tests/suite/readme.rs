@@ -97,6 +97,7 @@ fn the_mistake_is_real() {
         stem: Some("team".to_owned()),
         today: None,
         bases: Vec::new(),
+        settings: None,
     });
     let shown = aks_egress::report::human::render(built.report(), aks_egress::report::Look::PLAIN);
     let readme = read("README.md");

@@ -219,7 +219,8 @@ fn the_day_changes_nothing() {
     let on = |day: &str| {
         let today = aks_egress::value::Date::parse(day);
         let name = "a/walkthrough.toml".into();
-        let input = aks_egress::Input { name, text: text.clone(), stem: None, today, bases: Vec::new() };
+        let input =
+            aks_egress::Input { name, text: text.clone(), stem: None, today, bases: Vec::new(), settings: None };
         let mut input = input;
         input.stem = Some("walkthrough".into());
         files_of(&aks_egress::compile(input))

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use aks_egress::diag::{Report, Source};
 use aks_egress::input::{Base, BaseText};
-use aks_egress::{Built, Input, compile, profile};
+use aks_egress::settings::Settings;
+use aks_egress::{Built, Input, compile, profile, read_settings};
 
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
@@ -33,7 +35,7 @@ pub(crate) fn compile_file(path: &Path) -> Built {
         let text = std::fs::read_to_string(root().join(&path)).unwrap();
         Base { name: path.to_string_lossy().replace('\\', "/"), text: BaseText::Read(text) }
     });
-    compile(Input { name, text, stem: Some(stem(path)), today: None, bases })
+    compile(Input { name, text, stem: Some(stem(path)), today: None, bases, settings: None })
 }
 
 /// The files of an example: its text up to the first line `# file: NAME`, called `name`, and the text after each of them.
@@ -57,6 +59,12 @@ pub(crate) fn bases_among(files: &[(&str, &str)]) -> Vec<Base> {
     })
 }
 
+/// The settings among some files, and what is said about them.
+pub(crate) fn settings_among(files: &[(&str, &str)]) -> Option<(Settings, Report)> {
+    let (name, text) = files.iter().find(|(name, _)| *name == Source::SETTINGS)?;
+    Some(read_settings((*name).to_owned(), (*text).to_owned()))
+}
+
 /// What a text compiles to, as `profiles/example.toml`.
 pub(crate) fn compile_text(text: &str) -> Built {
     compile(Input {
@@ -65,6 +73,7 @@ pub(crate) fn compile_text(text: &str) -> Built {
         stem: Some("example".to_owned()),
         today: None,
         bases: Vec::new(),
+        settings: None,
     })
 }
 

@@ -4,7 +4,7 @@ use aks_egress::diag::Severity;
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compile};
 
-use crate::shared::{bases_among, files_of, files_of_example};
+use crate::shared::{bases_among, files_of, files_of_example, settings_among};
 
 /// Two rules over plain HTTP, a group, and what `waivers` say about them.
 fn built(waivers: &str, today: Option<Date>) -> Built {
@@ -34,7 +34,14 @@ ports = ["http:80"]
 
 {waivers}"#
     );
-    compile(Input { name: "a.toml".to_owned(), text, stem: Some("a".to_owned()), today, bases: Vec::new() })
+    compile(Input {
+        name: "a.toml".to_owned(),
+        text,
+        stem: Some("a".to_owned()),
+        today,
+        bases: Vec::new(),
+        settings: None,
+    })
 }
 
 /// One waiver of `check`, with more lines.
@@ -158,7 +165,14 @@ fn findings_that_depend_on_the_day_are_all_known_to_waivers() {
             let files = files_of_example("a.toml", text);
             let (name, text) = (files[0].0.to_owned(), files[0].1.to_owned());
             let bases = bases_among(&files);
-            let built = compile(Input { name, text, stem: Some("a".to_owned()), today: day, bases });
+            let built = compile(Input {
+                name,
+                text,
+                stem: Some("a".to_owned()),
+                today: day,
+                bases,
+                settings: settings_among(&files).map(|(s, _)| s.into()),
+            });
             let dated = built.report().findings.iter().filter(|f| f.dated).map(|f| f.code.id);
             seen.extend(dated.filter(|id| !id.ends_with("-waiver")));
         }
