@@ -46,7 +46,7 @@ fn parse(name: &str, text: String) -> (Sources, Findings, Profile) {
 
 fn checked(name: &str) -> Checked {
     let (sources, findings, profile) = parse(name, text(name));
-    let Some(checked) = checks::run(Plan::build(&profile), sources, findings, None).1 else {
+    let Some(checked) = checks::run(Plan::build(&profile), sources, findings, None, None).1 else {
         panic!("{name} does not pass the checks")
     };
     checked
@@ -70,7 +70,7 @@ fn floor_3_checks(bencher: Bencher<'_, '_>, name: &str) {
             let (sources, findings, profile) = parse(name, text(name));
             (Plan::build(&profile), sources, findings)
         })
-        .bench_values(|(plan, sources, findings)| checks::run(plan, sources, findings, None));
+        .bench_values(|(plan, sources, findings)| checks::run(plan, sources, findings, None, None));
 }
 
 fn target(bencher: Bencher<'_, '_>, name: &str, target: Target) {

@@ -13,8 +13,6 @@ use super::Inputs;
 
 /// Where profiles are looked for when no PATH is given.
 const DEFAULT: &str = "profiles";
-/// A file in a folder of profiles that is none: the settings of a repository.
-const SETTINGS: &str = "aks-egress.toml";
 
 /// What the PATHs led to.
 #[derive(Debug, Default)]
@@ -51,6 +49,19 @@ pub(super) enum From {
 }
 
 impl Wanted {
+    /// Whether it is no profile but the settings of a repository, which may be named to be looked at.
+    pub(super) fn is_settings(&self) -> bool {
+        self.from == From::Named && self.name.file_name() == Some(OsStr::new(Source::SETTINGS))
+    }
+
+    /// Its file; nothing for standard input.
+    pub(super) fn file(&self) -> Option<&Path> {
+        match &self.from {
+            From::Stdin => None,
+            From::Named | From::Found { .. } => Some(&self.name),
+        }
+    }
+
     /// The folder in which it was found.
     pub(super) fn folder(&self) -> Option<&Path> {
         match &self.from {
@@ -160,5 +171,7 @@ fn failure(path: &Path, message: String) -> Failure {
 
 fn may_be_profile(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
-    path.extension() == Some(OsStr::new("toml")) && name != SETTINGS && !name.as_encoded_bytes().starts_with(b"_")
+    path.extension() == Some(OsStr::new("toml"))
+        && name != Source::SETTINGS
+        && !name.as_encoded_bytes().starts_with(b"_")
 }

@@ -10,7 +10,9 @@ mod man;
 mod packs;
 mod progress;
 mod read;
+mod repair;
 mod schema;
+mod settings;
 mod validate;
 
 use std::ffi::OsString;
@@ -106,6 +108,9 @@ struct Inputs {
     /// The day that dates are compared with, such as 2026-01-31 [default: the system's]
     #[arg(long, value_name = "DATE", value_parser = date)]
     today: Option<Date>,
+    /// Ask of profiles what Azure asks alone: leave out the settings of the repository in aks-egress.toml
+    #[arg(long)]
+    no_settings: bool,
     /// Print findings and errors, nothing else: no summary, and not what is done or skipped
     #[arg(short, long)]
     quiet: bool,

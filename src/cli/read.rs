@@ -4,31 +4,39 @@ use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use aks_egress::diag::Report;
 use aks_egress::input::{Base, BaseText};
-use aks_egress::report::Failure;
+use aks_egress::report::{Failure, Look};
+use aks_egress::settings::Settings;
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compare, compile, input, profile};
 use rayon::prelude::*;
 
 use super::console::Console;
 use super::find::{self, Found, From, Wanted};
+use super::repair::Mended;
+use super::settings::Known;
 use super::{Inputs, World};
 
 /// What the PATHs led to.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
+    /// What is wrong with the settings of repositories.
+    pub(super) settings: Vec<Report>,
     /// One per profile, in the order of their paths.
     pub(super) built: Vec<Built>,
+    /// What became of those that were to be repaired, in the same order.
+    pub(super) mended: Vec<Mended>,
     /// What could not be read; it was said.
     pub(super) failures: Vec<Failure>,
 }
 
 impl Batch {
-    /// The reports of all profiles.
+    /// The reports of all settings and profiles.
     pub(super) fn reports(&self) -> impl Iterator<Item = &Report> + Clone {
-        self.built.iter().map(Built::report)
+        self.settings.iter().chain(self.built.iter().map(Built::report))
     }
 
     /// Says why something could not be read.
@@ -38,31 +46,64 @@ impl Batch {
     }
 }
 
+/// How profiles are read.
+#[derive(Debug, Clone, Copy)]
+struct Manner {
+    /// The day that dates are compared with.
+    today: Option<Date>,
+    /// Whether what a repository asks for is looked at.
+    settings: bool,
+    /// What is repaired.
+    repair: Option<Look>,
+}
+
 /// Reads and compiles every profile that `inputs` name, telling what cannot be read.
 pub(super) fn batch(inputs: &Inputs, world: &World, console: &mut Console) -> Batch {
+    in_manner(inputs, world, None, console)
+}
+
+/// As [`batch`], with the certain repairs of what `look` shows.
+pub(super) fn repaired(inputs: &Inputs, world: &World, look: Look, console: &mut Console) -> Batch {
+    in_manner(inputs, world, Some(look), console)
+}
+
+fn in_manner(inputs: &Inputs, world: &World, repair: Option<Look>, console: &mut Console) -> Batch {
     if inputs.quiet {
         console.be_quiet();
     }
-    take(find::find(inputs), inputs.today.or(world.today), console)
+    let manner = Manner { today: inputs.today.or(world.today), settings: !inputs.no_settings, repair };
+    take(find::find(inputs), manner, console)
 }
 
 /// Reads and compiles what was found.
-fn take(found: Found, today: Option<Date>, console: &Console) -> Batch {
+fn take(found: Found, manner: Manner, console: &Console) -> Batch {
     let mut batch = Batch::default();
     for failure in found.failures {
         batch.fail(failure, console);
     }
-    let wanted = found.wanted;
-    let results: Vec<io::Result<Option<Built>>> = if wanted.len() > 1 {
-        wanted.par_iter().map(|one| read(one, today)).collect()
-    } else {
-        wanted.iter().map(|one| read(one, today)).collect()
-    };
-    let mut empty: BTreeSet<&Path> = wanted.iter().filter_map(Wanted::folder).collect();
-    for (one, result) in wanted.iter().zip(results) {
+    let (settings, wanted): (Vec<Wanted>, Vec<Wanted>) = found.wanted.into_iter().partition(Wanted::is_settings);
+    let mut known = Known::default();
+    settings.iter().for_each(|one| drop(known.read(&one.name)));
+    let wanted: Vec<(Wanted, Option<Arc<Settings>>)> = wanted
+        .into_iter()
+        .map(|one| {
+            let settings = if manner.settings { known.of(&one) } else { None };
+            (one, settings)
+        })
+        .collect();
+    known.failures.into_iter().for_each(|failure| batch.fail(failure, console));
+    batch.settings = known.reports;
+    let one = |(one, settings): &(Wanted, Option<Arc<Settings>>)| read(one, settings.clone(), manner);
+    let results: Vec<io::Result<Option<Taken>>> =
+        if wanted.len() > 1 { wanted.par_iter().map(one).collect() } else { wanted.iter().map(one).collect() };
+    let mut empty: BTreeSet<&Path> = wanted.iter().filter_map(|(one, _)| one.folder()).collect();
+    for ((one, _), result) in wanted.iter().zip(results) {
         let name = one.name.display();
         match result {
-            Ok(Some(built)) => batch.built.push(built),
+            Ok(Some((built, mended))) => {
+                batch.built.push(built);
+                batch.mended.extend(mended);
+            }
             Ok(None) => {
                 console.note(&format_args!("skipped {name}: none of its keys is one of a profile"));
                 continue;
@@ -76,8 +117,11 @@ fn take(found: Found, today: Option<Date>, console: &Console) -> Batch {
     batch
 }
 
+/// One profile, and what became of it where it was to be repaired.
+type Taken = (Built, Option<Mended>);
+
 /// Reads and compiles one text; `None` when it is no profile.
-fn read(wanted: &Wanted, today: Option<Date>) -> io::Result<Option<Built>> {
+fn read(wanted: &Wanted, settings: Option<Arc<Settings>>, manner: Manner) -> io::Result<Option<Taken>> {
     let bytes = match &wanted.from {
         From::Stdin => up_to_limit(io::stdin().lock())?,
         From::Named | From::Found { .. } => up_to_limit(File::open(&wanted.name)?)?,
@@ -85,13 +129,18 @@ fn read(wanted: &Wanted, today: Option<Date>) -> io::Result<Option<Built>> {
     let name = wanted.name.to_string_lossy().into_owned();
     let text = match input::text(&name, bytes) {
         Ok(text) => text,
-        Err(report) => return Ok(Some(Built::unread(report))),
+        Err(report) => return Ok(Some((Built::unread(report), None))),
     };
     if matches!(wanted.from, From::Found { .. }) && !profile::is_meant(&text) {
         return Ok(None);
     }
     let bases = bases(wanted, &text);
-    Ok(Some(compile(Input { name, text, stem: wanted.stem.clone(), today, bases, settings: None })))
+    let mut input = Input { name, text, stem: wanted.stem.clone(), today: manner.today, bases, settings };
+    let mended = manner.repair.map(|look| Mended::of(&input, wanted.file(), look));
+    if let Some(mended) = &mended {
+        mended.text().clone_into(&mut input.text);
+    }
+    Ok(Some((compile(input), mended)))
 }
 
 /// What a profile extends. A path is relative to the file that names it; standard input lies where its name says, else
@@ -126,7 +175,7 @@ fn base_text(path: &Path, seen: &mut Vec<PathBuf>) -> io::Result<BaseText> {
 }
 
 /// Everything, or one byte more than is allowed.
-fn up_to_limit(from: impl io::Read) -> io::Result<Vec<u8>> {
+pub(super) fn up_to_limit(from: impl io::Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(input::LIMIT as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -139,8 +188,16 @@ mod tests {
     use std::fs;
 
     fn found(folder: &Path) -> Found {
-        find::find(&Inputs { paths: vec![folder.to_owned()], stdin_filename: None, today: None, quiet: true })
+        find::find(&Inputs {
+            paths: vec![folder.to_owned()],
+            stdin_filename: None,
+            today: None,
+            no_settings: true,
+            quiet: true,
+        })
     }
+
+    const PLAIN: Manner = Manner { today: None, settings: false, repair: None };
 
     #[test]
     fn what_vanishes_or_changes_between_listing_and_reading_is_taken_as_it_is_then() {
@@ -157,7 +214,7 @@ mod tests {
         fs::create_dir(path("d.toml")).unwrap();
         let mut console = Console::default();
         console.be_quiet();
-        let batch = take(found, None, &console);
+        let batch = take(found, PLAIN, &console);
         let failed: Vec<&Path> = batch.failures.iter().map(|failure| Path::new(&failure.path)).collect();
         assert_eq!(failed, [path("a.toml"), path("d.toml")]);
         let read: Vec<&str> = batch.reports().map(|report| &*report.sources.iter().next().unwrap().1.name).collect();
@@ -176,7 +233,7 @@ mod tests {
         fs::write(dir.path().join("a.toml"), "region = \"westeurope\"\n").unwrap();
         let (found, gone) = (found(dir.path()), dir.path().to_owned());
         drop(dir);
-        let batch = take(found, None, &Console::default());
+        let batch = take(found, PLAIN, &Console::default());
         assert_eq!(batch.failures.len(), 1);
         assert_eq!(Path::new(&batch.failures[0].path), gone.join("a.toml"));
         assert!(batch.built.is_empty());

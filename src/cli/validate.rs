@@ -6,9 +6,11 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::console::Console;
+use super::read::Batch;
+use super::repair::Mended;
 use super::{Exit, Inputs, World, read};
 
-/// Check profiles and write nothing
+/// Check profiles; write nothing but repairs that are asked for
 #[derive(Debug, Args)]
 pub(super) struct Validate {
     #[command(flatten)]
@@ -22,6 +24,12 @@ pub(super) struct Validate {
     /// Give advice too
     #[arg(long)]
     pedantic: bool,
+    /// Repair in the files what is certain; a profile on standard input is printed with its repairs
+    #[arg(long)]
+    fix: bool,
+    /// Show what --fix would change, and change nothing
+    #[arg(long)]
+    diff: bool,
 }
 
 /// What else is refused.
@@ -39,21 +47,53 @@ fn forms() -> impl TypedValueParser<Value = &'static Form> {
 
 impl Validate {
     pub(super) fn run(&self, world: &World, console: &mut Console) -> Exit {
-        let batch = read::batch(&self.inputs, world, console);
-        let run = Run {
+        let look = world.look_out(self.pedantic);
+        if self.diff {
+            return self.differences(look, world, console);
+        }
+        let batch = if self.fix {
+            read::repaired(&self.inputs, world, look, console)
+        } else {
+            read::batch(&self.inputs, world, console)
+        };
+        let mut exit = Exit::Clean;
+        for mended in &batch.mended {
+            exit = exit.max(mended.keep(console));
+        }
+        let run = self.run_of(&batch, look);
+        let text = (self.format.render)(&run);
+        // Standard output has the text of a profile.
+        if batch.mended.iter().any(Mended::is_stdin) {
+            console.messages(&text)
+        } else {
+            console.result(&text)
+        }
+        if self.format.for_people {
+            console.summary(&run.summary());
+        }
+        exit.max(run.verdict().into())
+    }
+
+    /// Shows what repairs would change; there is something to do as long as they would or an error is left.
+    fn differences(&self, look: Look, world: &World, console: &mut Console) -> Exit {
+        let batch = read::repaired(&self.inputs, world, look, console);
+        let mut exit = Exit::from(self.run_of(&batch, look).verdict());
+        for mended in &batch.mended {
+            exit = exit.max(mended.show(world.terminal_out, console));
+        }
+        exit
+    }
+
+    fn run_of<'b>(&self, batch: &'b Batch, look: Look) -> Run<'b> {
+        Run {
             reports: batch.reports().collect(),
             failures: &batch.failures,
-            look: world.look_out(self.pedantic),
+            look,
             deny: self.deny.is_some(),
             version: env!("CARGO_PKG_VERSION"),
             codes: checks::codes,
             repository: if self.format.in_repository { repository() } else { None },
-        };
-        console.result(&(self.format.render)(&run));
-        if self.format.for_people {
-            console.summary(&run.summary());
         }
-        run.verdict().into()
     }
 }
 

@@ -96,6 +96,11 @@ impl Settings {
         (settings, report)
     }
 
+    /// Settings whose text could not be read: nothing is in force, and no profile below them is compiled.
+    pub fn unread(name: String) -> Settings {
+        Settings::none(&Source { name, text: "".into(), built_in: false })
+    }
+
     fn none(source: &Source) -> Settings {
         Settings {
             source: source.clone(),

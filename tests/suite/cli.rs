@@ -136,7 +136,7 @@ fn a_folder_is_read_by_its_rules() {
         ("_base.toml", "nonsense"),
         (".hidden.toml", "nonsense"),
         (".hidden/x.toml", "nonsense"),
-        ("aks-egress.toml", "nonsense"),
+        ("aks-egress.toml", "[checks]\nany-name = \"warning\"\n"),
         ("ignored.toml", "nonsense"),
         ("notes.txt", "nonsense"),
         ("other.toml", "[dependencies]\nserde = \"1\"\n"),

@@ -265,7 +265,9 @@ fn page() -> String {
     let mut out = String::from(
         "<!-- Made from the declarations in src/; `UPDATE_GOLDEN=1 cargo test codes` rewrites it. -->\n\n# Checks\n\n\
          An **error** is what Azure refuses or what cannot work: nothing is written. A **warning** works, but is unsafe, \
-         fragile or surely not meant. **Advice** is shown with `--pedantic`.\n\n| Check | | Problem |\n|---|---|---|\n",
+         fragile or surely not meant. **Advice** is shown with `--pedantic`.\n\n\
+         A repository can set other levels, see [settings.md](settings.md); a profile can accept a warning with a reason, see \
+         [profile.md](profile.md#waive); what is certain can be repaired, see [repairs.md](repairs.md).\n\n| Check | | Problem |\n|---|---|---|\n",
     );
     for code in codes() {
         writeln!(out, "| [`{}`](#{}) | {} | {} |", code.id, code.id, code.severity, code.title.replace('|', "\\|"))

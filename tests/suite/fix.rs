@@ -8,6 +8,7 @@ use aks_egress::report::Look;
 use aks_egress::report::fix::Repaired;
 use aks_egress::{Input, compile, repair};
 
+use crate::program::{GOOD, Ran, files, project, run, run_with};
 use crate::shared::{bases_among, files_of_example, settings_among};
 
 const PEDANTIC: Look = Look { pedantic: true, ..Look::PLAIN };
@@ -232,4 +233,95 @@ fn certain_repairs_cure_errors_of_the_readers() {
             }
         }
     }
+}
+
+/// A profile with two certain repairs, comments and unusual form.
+const ROUGH: &str = "# Shop\nregoin='westeurope'   # here\n\n[firewall]\ntier = \"premium\"\n";
+const SMOOTH: &str = "# Shop\nregion='westeurope'   # here\n\n[firewall]\ntier = \"Premium\"\n";
+
+#[test]
+fn fix_writes_into_the_files_what_is_certain() {
+    let dir = project(&[("a.toml", ROUGH), ("b.toml", GOOD)]);
+    let Ran { code, out, err } = run(dir.path(), &["validate", "--fix"]);
+    assert_eq!((code, out.as_str()), (0, ""), "{err}");
+    assert_eq!(err, "repaired 2 findings in profiles/a.toml\nno findings in 2 profiles\n");
+    let after = files(dir.path());
+    assert_eq!(after["profiles/a.toml"], SMOOTH.as_bytes());
+    assert_eq!((after.len(), &*after["profiles/b.toml"]), (2, GOOD.as_bytes()), "nothing else is touched or left");
+    let Ran { err, .. } = run(dir.path(), &["validate", "--fix"]);
+    assert_eq!(err, "no findings in 2 profiles\n");
+}
+
+#[test]
+fn what_fix_leaves_is_reported_and_said() {
+    let text = "region = \"westeurope\"\n[network.subnets]\nnodes = \"10.0.4.9/24\"\n";
+    let dir = project(&[("a.toml", text)]);
+    let Ran { code, out, err } = run(dir.path(), &["validate", "--fix", "--format", "short"]);
+    assert_eq!(code, 1);
+    assert!(out.starts_with("profiles/a.toml:3:9: error[host-bits]"), "{out}");
+    assert!(
+        err.starts_with("profiles/a.toml:3:9: host-bits is not repaired, since that would bring subnet-overlap: "),
+        "{err}"
+    );
+    assert_eq!(files(dir.path())["profiles/a.toml"], text.as_bytes());
+}
+
+#[test]
+fn diff_shows_and_writes_nothing() {
+    let dir = project(&[("a.toml", ROUGH), ("b.toml", GOOD)]);
+    for args in [&["validate", "--diff"][..], &["validate", "--fix", "--diff"]] {
+        let Ran { code, out, err } = run(dir.path(), args);
+        assert_eq!(code, 1);
+        assert_eq!(
+            out,
+            "--- a/profiles/a.toml\n+++ b/profiles/a.toml\n@@ -1,5 +1,5 @@\n # Shop\n-regoin='westeurope'   # here\n+region='westeurope'   # here\n \n [firewall]\n-tier = \"premium\"\n+tier = \"Premium\"\n"
+        );
+        assert_eq!(err, "would repair 2 findings in profiles/a.toml\n");
+        assert_eq!(files(dir.path())["profiles/a.toml"], ROUGH.as_bytes());
+    }
+    let Ran { code, out, .. } = run(dir.path(), &["validate", "--diff", "profiles/b.toml"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+}
+
+#[test]
+fn standard_input_is_printed_with_its_repairs() {
+    let dir = project(&[]);
+    let args = ["validate", "--fix", "--stdin-filename", "shop.toml", "-"];
+    let Ran { code, out, err } = run_with(dir.path(), &args, ROUGH.as_bytes());
+    assert_eq!((code, out.as_str()), (0, SMOOTH));
+    assert_eq!(err, "no findings in 1 profile\n");
+    let Ran { code, out, err } = run_with(dir.path(), &args, GOOD.as_bytes());
+    assert_eq!((code, out.as_str(), err.as_str()), (0, GOOD, "no findings in 1 profile\n"));
+    let Ran { code, out, err } = run_with(dir.path(), &args, b"region = \"westeurope\"\ncni = \"calico\"\n");
+    assert_eq!((code, out.as_str()), (1, "region = \"westeurope\"\ncni = \"calico\"\n"));
+    assert!(err.contains("unknown-value"), "{err}");
+    let diff = ["validate", "--diff", "--stdin-filename", "shop.toml", "-"];
+    let Ran { code, out, .. } = run_with(dir.path(), &diff, ROUGH.as_bytes());
+    assert_eq!(code, 1);
+    assert!(out.starts_with("--- a/shop.toml\n+++ b/shop.toml\n"), "{out}");
+    assert_eq!(files(dir.path()).len(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_modes_stay_and_what_cannot_be_written_is_said() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let dir = project(&[("real/a.toml", ROUGH)]);
+    let real = dir.path().join("profiles/real/a.toml");
+    std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o604)).unwrap();
+    symlink("real/a.toml", dir.path().join("profiles/link.toml")).unwrap();
+    let Ran { code, err, .. } = run(dir.path(), &["validate", "--fix", "profiles/link.toml"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(std::fs::symlink_metadata(dir.path().join("profiles/link.toml")).unwrap().is_symlink());
+    assert_eq!(std::fs::read_to_string(&real).unwrap(), SMOOTH);
+    assert_eq!(std::fs::metadata(&real).unwrap().permissions().mode() & 0o777, 0o604);
+}
+
+#[test]
+fn repaired_profiles_are_compared_as_they_are_then() {
+    let text = "nmae = \"shop\"\nregion = \"westeurope\"\n";
+    let dir = project(&[("a.toml", text), ("b.toml", &text.replace("nmae", "name"))]);
+    let Ran { code, out, .. } = run(dir.path(), &["validate", "--fix", "--format", "short"]);
+    assert_eq!(code, 1);
+    assert_eq!(out.matches("duplicate-profile-name").count(), 2, "{out}");
 }

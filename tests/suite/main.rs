@@ -34,6 +34,7 @@ mod report_schemas;
 mod review;
 mod schema;
 mod scripts;
+mod settings;
 mod shared;
 mod shells;
 mod stub;

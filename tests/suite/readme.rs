@@ -158,6 +158,7 @@ fn report_of(form: &str, text: &str) -> String {
         stem: Some("team".to_owned()),
         today: None,
         bases: Vec::new(),
+        settings: None,
     });
     let made = crate::forms::render(form, &[built.report()], &[]);
     let made: String = made.trim_end().lines().map(|line| format!("{}\n", line.trim_end())).collect();
