@@ -422,7 +422,7 @@ fn default_ports(t: &Table<'_>, to: &Targets, takes: Takes) -> Option<Vec<At<Por
             Some(http.into_iter().chain([https]).collect())
         }
         Takes::Network => {
-            let message = "`ports` is missing: addresses and service tags have no default";
+            let message = format!("`ports` is missing: {} have no default", words(to));
             t.cx.raise(&MISSING_KEY, t.origin, message, "`ports` belongs here")
                 .help("write ports such as [\"tcp:443\"]");
             None

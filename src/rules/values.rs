@@ -84,7 +84,8 @@ fn refuse_address<T>(item: &Item<'_>, text: &str, error: &CidrError, wanted: &st
 /// Whether a text was surely meant as an address, valid or not.
 pub(crate) fn starts_like_an_address(text: &str) -> bool {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'/' | b'-' | b' '));
-    let v6 = text.split('/').next().is_some_and(|head| head.parse::<std::net::Ipv6Addr>().is_ok());
+    let head = text.split('/').next().unwrap_or_default();
+    let v6 = head.matches(':').count() > 1 && head.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
     v6 || text == "*" || (plain && text.starts_with(|c: char| c.is_ascii_digit()))
 }
 
