@@ -73,6 +73,7 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
     // The last address has the longest name.
     let addresses = firewall.public_ips.last().into_iter().chain(&firewall.management);
     list.extend(addresses.map(|ip| (Named::NetworkResource, Cow::from(&*ip.name), firewall.name.origin)));
+    list.extend(firewall.ip_groups.iter().map(|group| given(Named::NetworkResource, &group.name)));
     list.extend(plan.tunnel.iter().map(|table| given(Named::NetworkResource, &table.name)));
     if let Workspace::Created { name, retention_days: _ } = &plan.logs.workspace {
         list.push(given(Named::Workspace, name));

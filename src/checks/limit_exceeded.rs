@@ -110,6 +110,11 @@ fn count(plan: &Plan, counted: Counted) -> Option<(usize, Origin)> {
         Counted::Routes => (plan.routes.routes.len(), plan.routes.origin),
         Counted::Pools => (plan.cluster.pools.len(), plan.cluster.pools.last()?.origin),
         Counted::Nodes => (usize::try_from(plan.cluster.machines()).ok()?, plan.cluster.pools.last()?.nodes.origin),
+        Counted::IpGroups => (firewall.ip_groups.len(), firewall.ip_groups.last()?.name.origin),
+        Counted::IpGroupMembers => {
+            let largest = firewall.ip_groups.iter().max_by_key(|group| group.members.len())?;
+            (largest.members.len(), largest.name.origin)
+        }
         Counted::Tags => (plan.tags.len(), plan.tags.last()?.0.origin),
     })
 }

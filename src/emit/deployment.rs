@@ -266,6 +266,7 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
     let mut resources = network::addresses(firewall, &places);
     resources.extend(logs::workspace(logs, &places));
     resources.extend(cluster::identity(identity, &places));
+    resources.extend(network::ip_groups(firewall, &places));
     resources.extend(network::route_table(routes, &places));
     resources.extend(tunnel.iter().zip(&places.tunnel).map(|(table, place)| network::tunnel(table, place, &places)));
     resources.push(network::network(network, &places));
@@ -300,6 +301,7 @@ fn tag_map(tags: &[(At<String>, At<String>)]) -> Option<Node> {
 /// Where everything is: made once from the plan's names, so that every part can point at every other.
 struct Places {
     address_prefix: Option<Rc<Target>>,
+    ip_groups: Vec<Rc<Target>>,
     addresses: Vec<Rc<Target>>,
     management_address: Option<Rc<Target>>,
     workspace: Rc<Target>,
@@ -332,6 +334,7 @@ impl Places {
         let firewall = firewall::Place::new(cloud, &plan.firewall);
         let cluster = Target::new(cloud, Symbol::Cluster, Kind::Cluster, &*plan.cluster.name);
         let mut places = Places {
+            ip_groups: network::ip_group_places(cloud, &plan.firewall),
             address_prefix: network::prefix_place(cloud, &plan.firewall),
             addresses: network::address_places(cloud, &plan.firewall),
             management_address: network::management_place(cloud, &plan.firewall),

@@ -42,6 +42,8 @@ pub struct Firewall {
     pub dns_servers: Vec<At<Ipv4Addr>>,
     /// The computed next hop.
     pub private_ip: At<Ipv4Addr>,
+    /// Sets of addresses that rules refer to by name, where the profile wants them so.
+    pub ip_groups: Vec<IpGroup>,
     /// DNAT, network, application: in the order of evaluation, collections by priority. Groups without collections are absent.
     pub groups: Vec<RuleCollectionGroup>,
     /// Where it is written.
@@ -88,7 +90,9 @@ impl NetworkRule<'_> {
     /// The entry that stands for every address, if there is one.
     pub fn everywhere(&self) -> Option<&At<Addresses>> {
         match self.to {
-            NetworkTargets::Addresses(list) => list.iter().find(|a| a.is_everything()),
+            NetworkTargets::Addresses(list) | NetworkTargets::IpGroups { members: list, groups: _ } => {
+                list.iter().find(|a| a.is_everything())
+            }
             NetworkTargets::ServiceTags(_) | NetworkTargets::Fqdns(_) => None,
         }
     }
@@ -116,6 +120,15 @@ pub struct PublicIpPrefix {
     pub length: At<u32>,
     /// Those of the addresses.
     pub zones: Vec<u8>,
+}
+
+/// A named set of addresses that is a resource of its own.
+#[derive(Debug, Clone)]
+pub struct IpGroup {
+    /// Its name.
+    pub name: At<String>,
+    /// Its members.
+    pub members: Vec<At<Addresses>>,
 }
 
 /// What a collection holds. Order is the order of evaluation (F2.5).
@@ -186,8 +199,12 @@ pub struct RuleCollection {
 pub struct Rule {
     /// Its name.
     pub name: At<String>,
-    /// At least one unless poisoned.
+    /// At least one unless poisoned: all of them, the members of IP groups included.
     pub sources: Vec<At<Addresses>>,
+    /// Those that no IP group stands for.
+    pub single_sources: Vec<At<Addresses>>,
+    /// Indices into the firewall's IP groups.
+    pub source_groups: Vec<usize>,
     /// What it matches.
     pub body: RuleBody,
     /// One line for Azure: why, owner, ticket and end; empty when none is written.
@@ -241,6 +258,7 @@ impl Rule {
     pub fn addresses(&self) -> &[At<Addresses>] {
         match &self.body {
             RuleBody::Network { to: NetworkTargets::Addresses(list), .. } => list,
+            RuleBody::Network { to: NetworkTargets::IpGroups { members, groups: _ }, .. } => members,
             RuleBody::Application { .. } | RuleBody::Network { .. } | RuleBody::Dnat { .. } => &[],
         }
     }
@@ -300,6 +318,13 @@ pub enum AppTargets {
 pub enum NetworkTargets {
     /// Addresses.
     Addresses(Vec<At<Addresses>>),
+    /// IP groups.
+    IpGroups {
+        /// Indices into the firewall's IP groups.
+        groups: Vec<usize>,
+        /// Everything that is in them.
+        members: Vec<At<Addresses>>,
+    },
     /// Service tags.
     ServiceTags(Vec<At<String>>),
     /// Host names; need the DNS proxy.
@@ -346,6 +371,7 @@ pub(super) fn build(profile: &Profile) -> Firewall {
             Tier::Standard | Tier::Premium => profile.network.dns_servers.clone(),
         },
         private_ip: spec.private_ip.clone(),
+        ip_groups: ip_groups(profile),
         groups: groups(profile),
         origin: spec.origin,
     }
@@ -365,6 +391,23 @@ fn public_ip(firewall: &str, number: usize, zonal: bool, origin: Origin) -> Publ
 /// All of the region where the firewall has zones, so that one lost zone takes no address with it.
 fn address_zones(zonal: bool) -> Vec<u8> {
     if zonal { ZONES.to_vec() } else { Vec::new() }
+}
+
+/// Sets of addresses as resources, where the profile wants them so.
+fn ip_groups(profile: &Profile) -> Vec<IpGroup> {
+    if !*profile.egress.ip_groups {
+        return Vec::new();
+    }
+    let of_addresses = |group: &rules::Group| match &group.members {
+        GroupMembers::Addresses(members) => Some(IpGroup { name: group.name.clone(), members: members.clone() }),
+        GroupMembers::Fqdns(_) => None,
+    };
+    profile.egress.groups.iter().filter_map(of_addresses).collect()
+}
+
+/// The place of an IP group among the others.
+fn ip_group(profile: &Profile, name: &str) -> Option<usize> {
+    ip_groups(profile).iter().position(|group| *group.name == name)
 }
 
 fn groups(profile: &Profile) -> Vec<RuleCollectionGroup> {
@@ -409,9 +452,14 @@ fn collection(profile: &Profile, spec: &rules::Collection) -> Option<RuleCollect
 /// per further port of the same application protocol, since the CLI cannot write two into one rule of a policy.
 fn rule(profile: &Profile, collection: &rules::Collection, spec: &rules::Rule) -> Vec<Rule> {
     let sources = sources(profile, collection, spec);
+    let written = spec.from.as_ref().or(collection.from.as_ref());
+    let (single_sources, source_groups) =
+        written.map_or_else(|| (sources.clone(), Vec::new()), |list| by_group(profile, list));
     let make = |name: At<String>, body: RuleBody| Rule {
         name,
         sources: sources.clone(),
+        single_sources: single_sources.clone(),
+        source_groups: source_groups.clone(),
         body,
         description: description(&spec.life),
         life: spec.life.clone(),
@@ -517,7 +565,11 @@ fn network_targets(profile: &Profile, to: &Targets) -> NetworkTargets {
         Targets::Groups(names) => {
             let fqdns = group_fqdns(profile, names);
             if fqdns.is_empty() {
-                NetworkTargets::Addresses(names.iter().flat_map(|n| group_addresses(profile, n)).collect())
+                let members = names.iter().flat_map(|n| group_addresses(profile, n)).collect();
+                match names.iter().map(|name| ip_group(profile, name)).collect::<Option<Vec<_>>>() {
+                    Some(groups) => NetworkTargets::IpGroups { groups, members },
+                    None => NetworkTargets::Addresses(members),
+                }
             } else {
                 NetworkTargets::Fqdns(fqdns)
             }
@@ -563,6 +615,24 @@ fn seen_by_firewall(profile: &Profile) -> Vec<Addresses> {
     }
 }
 
+/// Sources that no IP group stands for, and the IP groups.
+fn by_group(profile: &Profile, list: &[At<SourceSpec>]) -> (Vec<At<Addresses>>, Vec<usize>) {
+    let (mut single, mut groups) = (Vec::new(), Vec::new());
+    for spec in list {
+        let group = match &spec.value {
+            SourceSpec::Named(name) if subnet(profile, name).is_none() => ip_group(profile, name),
+            SourceSpec::Named(_) | SourceSpec::Addresses(_) => None,
+        };
+        match group {
+            Some(group) => groups.push(group),
+            None => single.extend(source(profile, spec)),
+        }
+    }
+    groups.sort_unstable();
+    groups.dedup();
+    (single, groups)
+}
+
 pub(super) fn source(profile: &Profile, spec: &At<SourceSpec>) -> Vec<At<Addresses>> {
     match &spec.value {
         SourceSpec::Addresses(addresses) => vec![spec.with(*addresses)],
@@ -596,8 +666,11 @@ fn inbound_collections(inbound: &[InboundSpec], profile: &Profile) -> Vec<RuleCo
     let mut list: Vec<RuleCollection> = Vec::new();
     for spec in inbound {
         let priority = spec.priority.clone().unwrap_or_else(|| spec.name.with(INBOUND_PRIORITY));
+        let (single_sources, source_groups) = by_group(profile, &spec.from);
         let rule = Rule {
             name: spec.name.clone(),
+            single_sources,
+            source_groups,
             sources: spec.from.iter().flat_map(|s| source(profile, s)).collect(),
             body: RuleBody::Dnat {
                 protocol: *spec.protocol,

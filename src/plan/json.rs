@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::assume::Claim;
 use super::cluster::NodePool;
-use super::firewall::{PublicIp, PublicIpPrefix};
+use super::firewall::{IpGroup, PublicIp, PublicIpPrefix};
 use super::logs::{ContainerInsights, Query, Workbook, Workspace};
 use super::{
     Assumption, Cluster, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan, Probe,
@@ -157,6 +157,7 @@ fn firewall(firewall: &Firewall) -> Value {
         dns_proxy,
         dns_servers,
         private_ip,
+        ip_groups,
         groups,
         origin: _,
     } = firewall;
@@ -180,6 +181,7 @@ fn firewall(firewall: &Firewall) -> Value {
         "dns-proxy": dns_proxy.value,
         "dns-servers": texts(dns_servers),
         "private-ip": private_ip.value.to_string(),
+        "ip-groups": list(ip_groups, ip_group),
         "groups": list(groups, |one| rules::group(one, firewall)),
     })
 }
@@ -187,6 +189,11 @@ fn firewall(firewall: &Firewall) -> Value {
 fn inspection(inspection: &TlsInspection) -> Value {
     let TlsInspection { certificate, secret, identity, origin: _ } = inspection;
     json!({ "certificate": certificate.value, "secret": secret.value, "identity": identity.value })
+}
+
+fn ip_group(group: &IpGroup) -> Value {
+    let IpGroup { name, members } = group;
+    json!({ "name": name.value, "members": texts(members) })
 }
 
 fn prefix(prefix: &PublicIpPrefix) -> Value {

@@ -29,7 +29,18 @@ pub(super) fn read(root: &Table<'_>, settings: &Settings<'_>, sources: &mut Sour
         read::unique(t.cx, "collection", collections.iter().map(|c| &c.name));
         let address_whole = !t.has("api-server-address") || api_server_address.iter().any(|a| !a.origin.poisoned);
         let names_whole = packs_whole && address_whole && collections.iter().all(has_its_names);
-        (EgressSpec { collections, groups, api_server_address, aks_endpoints, names_whole, origin: t.origin }, findings)
+        (
+            EgressSpec {
+                ip_groups: t.get("ip-groups", values::flag).or(t.origin, || false),
+                collections,
+                groups,
+                api_server_address,
+                aks_endpoints,
+                names_whole,
+                origin: t.origin,
+            },
+            findings,
+        )
     })
 }
 

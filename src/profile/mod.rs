@@ -344,6 +344,8 @@ pub struct EgressSpec {
     pub collections: Vec<Collection>,
     /// Named sets.
     pub groups: Vec<Group>,
+    /// Whether sets of addresses become IP groups.
+    pub ip_groups: At<bool>,
     /// Known addresses of the API server.
     pub api_server_address: Vec<At<Ipv4Addr>>,
     /// Tag, explicit list or both.

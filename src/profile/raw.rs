@@ -273,7 +273,8 @@ pub(super) fn logs(t: &Table<'_>) -> RawLogs {
     })
 }
 
-pub(super) const EGRESS: &[&str] = &["packs", "aks-endpoints", "api-server-address", "groups", "collections"];
+pub(super) const EGRESS: &[&str] =
+    &["packs", "aks-endpoints", "api-server-address", "ip-groups", "groups", "collections"];
 pub(super) const PACK_ENTRY: &[&str] = &["name", "priority", "from", "enabled", "fqdns"];
 pub(super) const INBOUND: &[&str] = &["name", "port", "protocol", "to", "from", "priority"];
 pub(super) const EXPECT: &[&str] = &["from", "to", "verdict", "by"];

@@ -19,6 +19,10 @@ pub enum Counted {
     ClassicCollections,
     /// Routes of the table, with those that AKS adds.
     Routes,
+    /// IP groups of a firewall.
+    IpGroups,
+    /// Addresses and prefixes of one IP group.
+    IpGroupMembers,
     /// Tags of a resource.
     Tags,
     /// Node pools of a cluster.
@@ -56,6 +60,8 @@ pub static LIMITS: Table<Limit> = Table {
         limit(Counted::NetworkNames, "names in network rules", 1_000, false),
         limit(Counted::ClassicCollections, "classic rule collections of one kind", 2_000, false),
         limit(Counted::Routes, "routes of a route table", 400, false),
+        limit(Counted::IpGroups, "IP groups of a firewall", 200, true),
+        limit(Counted::IpGroupMembers, "addresses and prefixes in one IP group", 5_000, true),
         limit(Counted::Tags, "tags of a resource", 50, false),
         limit(Counted::Pools, "node pools of a cluster", 100, true),
         limit(Counted::Nodes, "nodes of a cluster", 5_000, true),

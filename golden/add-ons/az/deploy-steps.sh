@@ -123,6 +123,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -131,7 +142,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -470,13 +481,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-tag of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -500,14 +511,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -547,13 +558,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor of application collection azure-monitor'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -576,13 +587,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='azure-policy'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='azure-policy'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-policy' \
   '{"action":"Allow","priority":120}' \
-  '{"description":"","fqdnTags":"","name":"azure-policy","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["data.policy.core.windows.net","dc.services.visualstudio.com","store.policy.core.windows.net"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-policy","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["data.policy.core.windows.net","dc.services.visualstudio.com","store.policy.core.windows.net"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-policy of application collection azure-policy'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -605,13 +616,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='defender'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='defender'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection defender' \
   '{"action":"Allow","priority":130}' \
-  '{"description":"","fqdnTags":"","name":"defender","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.cloud.defender.microsoft.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"defender","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.cloud.defender.microsoft.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule defender of application collection defender'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -634,13 +645,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='key-vault-secrets'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='key-vault-secrets'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection key-vault-secrets' \
   '{"action":"Allow","priority":140}' \
-  '{"description":"Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless","fqdnTags":"","name":"vaults","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["shop-dev.vault.azure.net"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless","fqdnTags":"","name":"vaults","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["shop-dev.vault.azure.net"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule vaults of application collection key-vault-secrets'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -664,13 +675,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='workload-identity'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='workload-identity'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection workload-identity' \
   '{"action":"Allow","priority":150}' \
-  '{"description":"","fqdnTags":"","name":"workload-identity","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"workload-identity","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule workload-identity of application collection workload-identity'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -693,14 +704,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='flux'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='flux'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection flux' \
   '{"action":"Allow","priority":160}' \
-  '{"description":"what Microsoft lists for every extension of a cluster","fqdnTags":"","name":"extensions","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.data.mcr.microsoft.com","*.ingestion.msftcloudes.com","*.microsoftmetrics.com","westeurope.dp.kubernetesconfiguration.azure.com","marketplaceapi.microsoft.com","mcr.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"images of the agents, as Microsoft'\''s AKS baseline allows them","fqdnTags":"","name":"agents","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["azurearcfork8s.azurecr.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"what Microsoft lists for every extension of a cluster","fqdnTags":"","name":"extensions","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.data.mcr.microsoft.com","*.ingestion.msftcloudes.com","*.microsoftmetrics.com","westeurope.dp.kubernetesconfiguration.azure.com","marketplaceapi.microsoft.com","mcr.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"images of the agents, as Microsoft'\''s AKS baseline allows them","fqdnTags":"","name":"agents","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["azurearcfork8s.azurecr.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule extensions of application collection flux'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -740,13 +751,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='cost-analysis'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='cost-analysis'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection cost-analysis' \
   '{"action":"Allow","priority":170}' \
-  '{"description":"","fqdnTags":"","name":"cost-analysis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["login.microsoftonline.com","management.azure.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"cost-analysis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["login.microsoftonline.com","management.azure.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule cost-analysis of application collection cost-analysis'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -769,13 +780,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='istio'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='istio'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection istio' \
   '{"action":"Allow","priority":180}' \
-  '{"description":"Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless","fqdnTags":"","name":"vaults","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.vault.azure.net"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless","fqdnTags":"","name":"vaults","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.vault.azure.net"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule vaults of application collection istio'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -799,13 +810,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name add-ons-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection github' \
   '{"action":"Allow","priority":240}' \
-  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule github of application collection github'
   az network firewall policy rule-collection-group collection add-filter-collection \

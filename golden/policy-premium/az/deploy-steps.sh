@@ -123,6 +123,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -131,7 +142,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -560,6 +571,65 @@ ask az network public-ip show \
   --output tsv
 addresses+=("${found[0]}")
 
+# IP groups, one after another.
+if look \
+  az resource show \
+    --resource-group "$resource_group" \
+    --name build-agents \
+    --resource-type Microsoft.Network/ipGroups \
+    --api-version 2025-07-01 \
+    --query '[to_string(location), to_string(properties.ipAddresses[0]), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'IP group build-agents' \
+    location "$location" \
+    'properties.ipAddresses[0]' 10.40.64.0/26 \
+    tag production \
+    tag 4711
+else
+  say 'creating: IP group build-agents'
+  az resource create \
+    --resource-group "$resource_group" \
+    --name build-agents \
+    --resource-type Microsoft.Network/ipGroups \
+    --api-version 2025-07-01 \
+    --is-full-object \
+    --properties '{"location":"'"$location"'","tags":{"environment":"production","cost-center":"4711"},"properties":{"ipAddresses":["10.40.64.0/26"]}}' \
+    --subscription "$subscription" \
+    --output none
+fi
+
+if look \
+  az resource show \
+    --resource-group "$resource_group" \
+    --name databases \
+    --resource-type Microsoft.Network/ipGroups \
+    --api-version 2025-07-01 \
+    --query '[to_string(location), to_string(properties.ipAddresses[0]), to_string(properties.ipAddresses[1]), to_string(properties.ipAddresses[2]), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'IP group databases' \
+    location "$location" \
+    'properties.ipAddresses[0]' 10.60.10.0/24 \
+    'properties.ipAddresses[1]' 10.60.11.4 \
+    'properties.ipAddresses[2]' 10.60.11.16-10.60.11.31 \
+    tag production \
+    tag 4711
+else
+  say 'creating: IP group databases'
+  az resource create \
+    --resource-group "$resource_group" \
+    --name databases \
+    --resource-type Microsoft.Network/ipGroups \
+    --api-version 2025-07-01 \
+    --is-full-object \
+    --properties '{"location":"'"$location"'","tags":{"environment":"production","cost-center":"4711"},"properties":{"ipAddresses":["10.60.10.0/24","10.60.11.4","10.60.11.16-10.60.11.31"]}}' \
+    --subscription "$subscription" \
+    --output none
+fi
+
 # Policy and rules, before the firewall that uses them.
 if look \
   az network firewall policy show \
@@ -638,13 +708,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name dnat \
-  --query "ruleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses, translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
+  --query "ruleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'dnat collection inbound' \
   '{"action":"DNAT","priority":101}' \
-  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["443"],"ipProtocols":["TCP"],"name":"checkout","sourceAddresses":["198.51.100.0/24","203.0.113.16"],"translatedAddress":"10.40.4.10","translatedPort":"8443"}'
+  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["443"],"ipProtocols":["TCP"],"name":"checkout","sourceAddresses":["198.51.100.0/24","203.0.113.16"],"sourceIpGroups":"","translatedAddress":"10.40.4.10","translatedPort":"8443"}'
 if ((kept < 2)); then
   say 'creating: rule checkout of dnat collection inbound'
   az network firewall policy rule-collection-group collection add-nat-collection \
@@ -669,13 +739,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name dnat \
-  --query "ruleCollections[?name=='inbound-110'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses, translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
+  --query "ruleCollections[?name=='inbound-110'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'dnat collection inbound-110' \
   '{"action":"DNAT","priority":110}' \
-  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["9443"],"ipProtocols":["TCP"],"name":"callbacks","sourceAddresses":["198.51.100.0/24"],"translatedAddress":"10.40.4.11","translatedPort":"443"}'
+  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["9443"],"ipProtocols":["TCP"],"name":"callbacks","sourceAddresses":["198.51.100.0/24"],"sourceIpGroups":"","translatedAddress":"10.40.4.11","translatedPort":"443"}'
 if ((kept < 2)); then
   say 'creating: rule callbacks of dnat collection inbound-110'
   az network firewall policy rule-collection-group collection add-nat-collection \
@@ -734,13 +804,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name network \
-  --query "ruleCollections[?name=='time'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='time'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection time' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"","destinationAddresses":"","destinationFqdns":["ntp.ubuntu.com"],"destinationPorts":["123"],"ipProtocols":["UDP"],"name":"ntp","sourceAddresses":["10.40.32.0/22"]}'
+  '{"description":"","destinationAddresses":"","destinationFqdns":["ntp.ubuntu.com"],"destinationIpGroups":"","destinationPorts":["123"],"ipProtocols":["UDP"],"name":"ntp","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule ntp of network collection time'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -764,13 +834,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name network \
-  --query "ruleCollections[?name=='dns'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='dns'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection dns' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"","destinationAddresses":["10.60.0.4","10.60.0.5"],"destinationFqdns":"","destinationPorts":["53"],"ipProtocols":["TCP","UDP"],"name":"dns","sourceAddresses":["10.40.32.0/22"]}'
+  '{"description":"","destinationAddresses":["10.60.0.4","10.60.0.5"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["53"],"ipProtocols":["TCP","UDP"],"name":"dns","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule dns of network collection dns'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -794,15 +864,15 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name network \
-  --query "ruleCollections[?name=='data'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='data'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection data' \
   '{"action":"Allow","priority":400}' \
-  '{"description":"Orders and ledger","destinationAddresses":["10.60.10.0/24","10.60.11.4","10.60.11.16-10.60.11.31"],"destinationFqdns":"","destinationPorts":["5432"],"ipProtocols":["TCP"],"name":"postgres","sourceAddresses":["10.40.32.0/22"]}' \
-  '{"description":"Traces and counters","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationPorts":["4317-4318"],"ipProtocols":["TCP"],"name":"metrics-tcp","sourceAddresses":["10.40.32.0/22"]}' \
-  '{"description":"Traces and counters","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationPorts":["8125"],"ipProtocols":["UDP"],"name":"metrics-udp","sourceAddresses":["10.40.32.0/22"]}'
+  '{"description":"Orders and ledger","destinationAddresses":"","destinationFqdns":"","destinationIpGroups":["'"$group_id"/providers/Microsoft.Network/ipGroups/databases'"],"destinationPorts":["5432"],"ipProtocols":["TCP"],"name":"postgres","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":["'"$group_id"/providers/Microsoft.Network/ipGroups/build-agents'"]}' \
+  '{"description":"Traces and counters","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["4317-4318"],"ipProtocols":["TCP"],"name":"metrics-tcp","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}' \
+  '{"description":"Traces and counters","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["8125"],"ipProtocols":["UDP"],"name":"metrics-udp","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule postgres of network collection data'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -816,8 +886,9 @@ if ((kept < 2)); then
     --rule-type NetworkRule \
     --description 'Orders and ledger' \
     --source-addresses 10.40.32.0/22 \
+    --source-ip-groups "$group_id"/providers/Microsoft.Network/ipGroups/build-agents \
     --ip-protocols TCP \
-    --destination-addresses 10.60.10.0/24 10.60.11.4 10.60.11.16-10.60.11.31 \
+    --destination-ip-groups "$group_id"/providers/Microsoft.Network/ipGroups/databases \
     --destination-ports 5432 \
     --subscription "$subscription" \
     --output none
@@ -899,13 +970,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"API server, system images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.data.mcr.microsoft.com","*.hcp.swedencentral.azmk8s.io","acs-mirror.azureedge.net","login.microsoftonline.com","management.azure.com","mcr-0001.mcr-msedge.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"API server, system images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["*.data.mcr.microsoft.com","*.hcp.swedencentral.azmk8s.io","acs-mirror.azureedge.net","login.microsoftonline.com","management.azure.com","mcr-0001.mcr-msedge.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-endpoints of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -929,14 +1000,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -976,13 +1047,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","swedencentral.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","swedencentral.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor of application collection azure-monitor'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1005,13 +1076,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='ghcr'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='ghcr'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection ghcr' \
   '{"action":"Allow","priority":220}' \
-  '{"description":"","fqdnTags":"","name":"ghcr","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["ghcr.io","pkg-containers.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"ghcr","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["ghcr.io","pkg-containers.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ghcr of application collection ghcr'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1034,13 +1105,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection github' \
   '{"action":"Allow","priority":250}' \
-  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule github of application collection github'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1063,13 +1134,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='partners'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='partners'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection partners' \
   '{"action":"Allow","priority":400}' \
-  '{"description":"Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30","fqdnTags":"","name":"payment-apis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.settlement.example","api.payments.example"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30","fqdnTags":"","name":"payment-apis","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["*.settlement.example","api.payments.example"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule payment-apis of application collection partners'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1093,13 +1164,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='blocked'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='blocked'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection blocked' \
   '{"action":"Deny","priority":500}' \
-  '{"description":"","fqdnTags":"","name":"paste-sites","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"targetFqdns":["*.pastebin.com","pastebin.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"paste-sites","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["*.pastebin.com","pastebin.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule paste-sites of application collection blocked'
   az network firewall policy rule-collection-group collection add-filter-collection \

@@ -126,6 +126,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -134,7 +145,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -257,13 +268,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name dnat \
-  --query "ruleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses, translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
+  --query "ruleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'dnat collection inbound' \
   '{"action":"DNAT","priority":101}' \
-  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["443"],"ipProtocols":["TCP"],"name":"checkout","sourceAddresses":["198.51.100.0/24","203.0.113.16"],"translatedAddress":"10.40.4.10","translatedPort":"8443"}'
+  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["443"],"ipProtocols":["TCP"],"name":"checkout","sourceAddresses":["198.51.100.0/24","203.0.113.16"],"sourceIpGroups":"","translatedAddress":"10.40.4.10","translatedPort":"8443"}'
 if ((kept < 2)); then
   say 'creating: rule checkout of dnat collection inbound'
   az network firewall policy rule-collection-group collection add-nat-collection \
@@ -288,13 +299,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name policy-premium-fw-policy \
   --name dnat \
-  --query "ruleCollections[?name=='inbound-110'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses, translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
+  --query "ruleCollections[?name=='inbound-110'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'dnat collection inbound-110' \
   '{"action":"DNAT","priority":110}' \
-  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["9443"],"ipProtocols":["TCP"],"name":"callbacks","sourceAddresses":["198.51.100.0/24"],"translatedAddress":"10.40.4.11","translatedPort":"443"}'
+  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["9443"],"ipProtocols":["TCP"],"name":"callbacks","sourceAddresses":["198.51.100.0/24"],"sourceIpGroups":"","translatedAddress":"10.40.4.11","translatedPort":"443"}'
 if ((kept < 2)); then
   say 'creating: rule callbacks of dnat collection inbound-110'
   az network firewall policy rule-collection-group collection add-nat-collection \

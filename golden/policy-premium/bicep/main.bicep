@@ -144,6 +144,35 @@ resource clusterIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-
   properties: {}
 }
 
+// Addresses that rules name together
+resource ipGroup1 'Microsoft.Network/ipGroups@2025-07-01' = {
+  name: 'build-agents'
+  location: location
+  tags: tags
+  properties: {
+    ipAddresses: [
+      '10.40.64.0/26'
+    ]
+  }
+}
+
+// Addresses that rules name together
+resource ipGroup2 'Microsoft.Network/ipGroups@2025-07-01' = {
+  name: 'databases'
+  location: location
+  tags: tags
+  properties: {
+    ipAddresses: [
+      '10.60.10.0/24'
+      '10.60.11.4'
+      '10.60.11.16-10.60.11.31'
+    ]
+  }
+  dependsOn: [
+    ipGroup1
+  ]
+}
+
 // Sends the traffic of the nodes to the firewall
 resource routeTable 'Microsoft.Network/routeTables@2025-07-01' = {
   name: 'policy-premium-fw-rt'
@@ -422,13 +451,14 @@ resource networkRules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2
             sourceAddresses: [
               '10.40.32.0/22'
             ]
+            sourceIpGroups: [
+              ipGroup1.id
+            ]
             ipProtocols: [
               'TCP'
             ]
-            destinationAddresses: [
-              '10.60.10.0/24'
-              '10.60.11.4'
-              '10.60.11.16-10.60.11.31'
+            destinationIpGroups: [
+              ipGroup2.id
             ]
             destinationPorts: [
               '5432'

@@ -133,6 +133,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -141,7 +152,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -447,13 +458,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name service-principal-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-tag of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -477,14 +488,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name service-principal-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -524,13 +535,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name service-principal-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='quay'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='quay'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection quay' \
   '{"action":"Allow","priority":230}' \
-  '{"description":"","fqdnTags":"","name":"quay","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["cdn.quay.io","cdn01.quay.io","cdn02.quay.io","cdn03.quay.io","cdn04.quay.io","cdn05.quay.io","cdn06.quay.io","quay.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"quay","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["cdn.quay.io","cdn01.quay.io","cdn02.quay.io","cdn03.quay.io","cdn04.quay.io","cdn05.quay.io","cdn06.quay.io","quay.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule quay of application collection quay'
   az network firewall policy rule-collection-group collection add-filter-collection \

@@ -123,6 +123,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -131,7 +142,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -481,13 +492,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name shop-dev-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-tag of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -511,14 +522,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name shop-dev-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.10.5.0/24"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.10.5.0/24"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -558,13 +569,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name shop-dev-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor of application collection azure-monitor'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -587,13 +598,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name shop-dev-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='docker-hub'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='docker-hub'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection docker-hub' \
   '{"action":"Allow","priority":200}' \
-  '{"description":"","fqdnTags":"","name":"docker-hub","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"targetFqdns":["auth.docker.io","docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com","production.cloudflare.docker.com","production.cloudfront.docker.com","registry-1.docker.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"docker-hub","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"sourceIpGroups":"","targetFqdns":["auth.docker.io","docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com","production.cloudflare.docker.com","production.cloudfront.docker.com","registry-1.docker.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule docker-hub of application collection docker-hub'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -616,13 +627,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name shop-dev-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='github'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection github' \
   '{"action":"Allow","priority":240}' \
-  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"github","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"sourceIpGroups":"","targetFqdns":["api.github.com","github.com","raw.githubusercontent.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule github of application collection github'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -645,13 +656,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name shop-dev-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='payments'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='payments'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection payments' \
   '{"action":"Allow","priority":300}' \
-  '{"description":"the checkout charges cards; owner: checkout","fqdnTags":"","name":"provider","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"targetFqdns":["api.payments.example.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"the checkout charges cards; owner: checkout","fqdnTags":"","name":"provider","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.10.5.0/24"],"sourceIpGroups":"","targetFqdns":["api.payments.example.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule provider of application collection payments'
   az network firewall policy rule-collection-group collection add-filter-collection \

@@ -123,6 +123,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -131,7 +142,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -463,14 +474,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name usgov-fw-policy \
   --name network \
-  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection api-tunnel' \
   '{"action":"Allow","priority":120}' \
-  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.usgovvirginia"],"destinationFqdns":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-region-tcp","sourceAddresses":["10.0.5.0/24"]}' \
-  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.usgovvirginia"],"destinationFqdns":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-region-udp","sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.usgovvirginia"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-region-tcp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.usgovvirginia"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-region-udp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule tunnel-to-region-tcp of network collection api-tunnel'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -546,14 +557,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name usgov-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"API server, system images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints-usgov","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.data.mcr.microsoft.com","*.hcp.usgovvirginia.cx.aks.containerservice.azure.us","acs-mirror.azureedge.net","login.microsoftonline.us","management.usgovcloudapi.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"API server, system images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints-usgov","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.data.mcr.microsoft.com","*.hcp.usgovvirginia.cx.aks.containerservice.azure.us","acs-mirror.azureedge.net","login.microsoftonline.us","management.usgovcloudapi.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-tag of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -593,14 +604,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name usgov-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -640,13 +651,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name usgov-fw-policy \
   --name application \
-  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor-usgov","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.us","*.ods.opinsights.azure.us","*.oms.opinsights.azure.us","usgovvirginia.handler.control.monitor.azure.us","dc.services.visualstudio.com","global.handler.control.monitor.azure.us"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor-usgov","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.us","*.ods.opinsights.azure.us","*.oms.opinsights.azure.us","usgovvirginia.handler.control.monitor.azure.us","dc.services.visualstudio.com","global.handler.control.monitor.azure.us"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor-usgov of application collection azure-monitor'
   az network firewall policy rule-collection-group collection add-filter-collection \

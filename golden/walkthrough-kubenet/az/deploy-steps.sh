@@ -123,6 +123,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -131,7 +142,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -467,13 +478,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='time'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='time'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection time' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"","destinationAddresses":"","destinationFqdns":["ntp.ubuntu.com"],"destinationPorts":["123"],"ipProtocols":["UDP"],"name":"ntp","sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"","destinationAddresses":"","destinationFqdns":["ntp.ubuntu.com"],"destinationIpGroups":"","destinationPorts":["123"],"ipProtocols":["UDP"],"name":"ntp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule ntp of network collection time'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -497,13 +508,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='dns'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='dns'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection dns' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"","destinationAddresses":["168.63.129.16"],"destinationFqdns":"","destinationPorts":["53"],"ipProtocols":["TCP","UDP"],"name":"dns","sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"","destinationAddresses":["168.63.129.16"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["53"],"ipProtocols":["TCP","UDP"],"name":"dns","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule dns of network collection dns'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -527,14 +538,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection api-tunnel' \
   '{"action":"Allow","priority":120}' \
-  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-api-server-tcp","sourceAddresses":["10.0.5.0/24"]}' \
-  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-api-server-udp","sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-api-server-tcp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-api-server-udp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule tunnel-to-api-server-tcp of network collection api-tunnel'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -576,13 +587,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='api-server'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='api-server'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection api-server' \
   '{"action":"Allow","priority":130}' \
-  '{"description":"","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["443"],"ipProtocols":["TCP"],"name":"api-server","sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["443"],"ipProtocols":["TCP"],"name":"api-server","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule api-server of network collection api-server'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -641,13 +652,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name application \
-  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-tag of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -671,14 +682,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name application \
-  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -718,13 +729,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name application \
-  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor of application collection azure-monitor'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -747,13 +758,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name application \
-  --query "ruleCollections[?name=='docker-hub'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "ruleCollections[?name=='docker-hub'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection docker-hub' \
   '{"action":"Allow","priority":200}' \
-  '{"description":"","fqdnTags":"","name":"docker-hub","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["auth.docker.io","docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com","production.cloudflare.docker.com","production.cloudfront.docker.com","registry-1.docker.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"docker-hub","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["auth.docker.io","docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com","production.cloudflare.docker.com","production.cloudfront.docker.com","registry-1.docker.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule docker-hub of application collection docker-hub'
   az network firewall policy rule-collection-group collection add-filter-collection \

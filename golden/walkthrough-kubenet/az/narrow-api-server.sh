@@ -103,6 +103,17 @@ advise() {
   printf '\n[egress]\napi-server-address = [%s]\n\n' "$list"
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -111,7 +122,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -125,7 +136,7 @@ equal_rules() {
   shift
   (($# == ${#found[@]})) || return 1
   while (($# > 0)); do
-    [[ "$1" == "${found[at]}" ]] || return 1
+    same_line "$1" "${found[at]}" || return 1
     at=$((at + 1))
     shift
   done
@@ -176,14 +187,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='api-server'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='api-server'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 if ((${#found[@]} > 0)) && ! \
   equal_rules \
     'network collection api-server' \
     '{"action":"Allow","priority":130}' \
-    '{"description":"","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["443"],"ipProtocols":["TCP"],"name":"api-server","sourceAddresses":["10.0.5.0/24"]}'; then
+    '{"description":"","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["443"],"ipProtocols":["TCP"],"name":"api-server","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'; then
   say 'replacing: network collection api-server'
   az network firewall policy rule-collection-group collection remove \
     --resource-group "$resource_group" \
@@ -197,13 +208,13 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='api-server'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='api-server'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection api-server' \
   '{"action":"Allow","priority":130}' \
-  '{"description":"","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["443"],"ipProtocols":["TCP"],"name":"api-server","sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["443"],"ipProtocols":["TCP"],"name":"api-server","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule api-server of network collection api-server'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -228,15 +239,15 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 if ((${#found[@]} > 0)) && ! \
   equal_rules \
     'network collection api-tunnel' \
     '{"action":"Allow","priority":120}' \
-    '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-api-server-tcp","sourceAddresses":["10.0.5.0/24"]}' \
-    '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-api-server-udp","sourceAddresses":["10.0.5.0/24"]}'; then
+    '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-api-server-tcp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+    '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-api-server-udp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'; then
   say 'replacing: network collection api-tunnel'
   az network firewall policy rule-collection-group collection remove \
     --resource-group "$resource_group" \
@@ -250,14 +261,14 @@ ask az network firewall policy rule-collection-group show \
   --resource-group "$resource_group" \
   --policy-name dzkubenetfw-policy \
   --name network \
-  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses})][][]" \
+  --query "ruleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection api-tunnel' \
   '{"action":"Allow","priority":120}' \
-  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-api-server-tcp","sourceAddresses":["10.0.5.0/24"]}' \
-  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-api-server-udp","sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["9000"],"ipProtocols":["TCP"],"name":"tunnel-to-api-server-tcp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+  '{"description":"narrowed to the known addresses of the API server","destinationAddresses":["40.118.84.118"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["1194"],"ipProtocols":["UDP"],"name":"tunnel-to-api-server-udp","sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule tunnel-to-api-server-tcp of network collection api-tunnel'
   az network firewall policy rule-collection-group collection add-filter-collection \

@@ -123,6 +123,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -131,7 +142,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -452,13 +463,13 @@ only \
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "natRuleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses, translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
+  --query "natRuleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'dnat collection inbound' \
   '{"action":"Dnat","priority":101}' \
-  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["80"],"name":"nginx-internal","protocols":["TCP"],"sourceAddresses":["203.0.113.0/24"],"translatedAddress":"10.0.4.4","translatedPort":"80"}'
+  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["80"],"name":"nginx-internal","protocols":["TCP"],"sourceAddresses":["203.0.113.0/24"],"sourceIpGroups":"","translatedAddress":"10.0.4.4","translatedPort":"80"}'
 if ((kept < 2)); then
   say 'creating: rule nginx-internal of dnat collection inbound'
   az network firewall nat-rule create \
@@ -481,13 +492,13 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "networkRuleCollections[?name=='time'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses})][][]" \
+  --query "networkRuleCollections[?name=='time'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection time' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"","destinationAddresses":"","destinationFqdns":["ntp.ubuntu.com"],"destinationPorts":["123"],"name":"ntp","protocols":["UDP"],"sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"","destinationAddresses":"","destinationFqdns":["ntp.ubuntu.com"],"destinationIpGroups":"","destinationPorts":["123"],"name":"ntp","protocols":["UDP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule ntp of network collection time'
   az network firewall network-rule create \
@@ -508,13 +519,13 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "networkRuleCollections[?name=='dns'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses})][][]" \
+  --query "networkRuleCollections[?name=='dns'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection dns' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"","destinationAddresses":["168.63.129.16"],"destinationFqdns":"","destinationPorts":["53"],"name":"dns","protocols":["TCP","UDP"],"sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"","destinationAddresses":["168.63.129.16"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["53"],"name":"dns","protocols":["TCP","UDP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule dns of network collection dns'
   az network firewall network-rule create \
@@ -535,16 +546,16 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "networkRuleCollections[?name=='service-tags'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses})][][]" \
+  --query "networkRuleCollections[?name=='service-tags'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection service-tags' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"the registry serves its content through Front Door","destinationAddresses":["AzureFrontDoor.FirstParty","MicrosoftContainerRegistry.westeurope"],"destinationFqdns":"","destinationPorts":["443"],"name":"microsoft-registry","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"]}' \
-  '{"description":"registries keep their layers in storage of the region","destinationAddresses":["AzureContainerRegistry.westeurope","Storage.westeurope"],"destinationFqdns":"","destinationPorts":["443"],"name":"own-registries","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"]}' \
-  '{"description":"","destinationAddresses":["AzureActiveDirectory"],"destinationFqdns":"","destinationPorts":["443"],"name":"sign-in","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"]}' \
-  '{"description":"","destinationAddresses":["AzureMonitor"],"destinationFqdns":"","destinationPorts":["443"],"name":"monitor","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"the registry serves its content through Front Door","destinationAddresses":["AzureFrontDoor.FirstParty","MicrosoftContainerRegistry.westeurope"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["443"],"name":"microsoft-registry","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+  '{"description":"registries keep their layers in storage of the region","destinationAddresses":["AzureContainerRegistry.westeurope","Storage.westeurope"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["443"],"name":"own-registries","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+  '{"description":"","destinationAddresses":["AzureActiveDirectory"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["443"],"name":"sign-in","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+  '{"description":"","destinationAddresses":["AzureMonitor"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["443"],"name":"monitor","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule microsoft-registry of network collection service-tags'
   az network firewall network-rule create \
@@ -609,14 +620,14 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "networkRuleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses})][][]" \
+  --query "networkRuleCollections[?name=='api-tunnel'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'network collection api-tunnel' \
   '{"action":"Allow","priority":120}' \
-  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.westeurope"],"destinationFqdns":"","destinationPorts":["9000"],"name":"tunnel-to-region-tcp","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"]}' \
-  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.westeurope"],"destinationFqdns":"","destinationPorts":["1194"],"name":"tunnel-to-region-udp","protocols":["UDP"],"sourceAddresses":["10.0.5.0/24"]}'
+  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.westeurope"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["9000"],"name":"tunnel-to-region-tcp","protocols":["TCP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}' \
+  '{"description":"the address of the API server is known only after the first deployment","destinationAddresses":["AzureCloud.westeurope"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["1194"],"name":"tunnel-to-region-udp","protocols":["UDP"],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule tunnel-to-region-tcp of network collection api-tunnel'
   az network firewall network-rule create \
@@ -653,13 +664,13 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "applicationRuleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "applicationRuleCollections[?name=='aks'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-tag of application collection aks'
   az network firewall application-rule create \
@@ -680,14 +691,14 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "applicationRuleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "applicationRuleCollections[?name=='os-updates'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall application-rule create \
@@ -722,13 +733,13 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "applicationRuleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "applicationRuleCollections[?name=='azure-monitor'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor of application collection azure-monitor'
   az network firewall application-rule create \
@@ -748,13 +759,13 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "applicationRuleCollections[?name=='docker-hub'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "applicationRuleCollections[?name=='docker-hub'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection docker-hub' \
   '{"action":"Allow","priority":200}' \
-  '{"description":"","fqdnTags":"","name":"docker-hub","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["auth.docker.io","docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com","production.cloudflare.docker.com","production.cloudfront.docker.com","registry-1.docker.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"docker-hub","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["auth.docker.io","docker-images-prod.6aa30f8b08e16409b46e0173d6de2f56.r2.cloudflarestorage.com","production.cloudflare.docker.com","production.cloudfront.docker.com","registry-1.docker.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule docker-hub of application collection docker-hub'
   az network firewall application-rule create \
@@ -774,13 +785,13 @@ fi
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "applicationRuleCollections[?name=='allowed-sites'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses, targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
+  --query "applicationRuleCollections[?name=='allowed-sites'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', fqdnTags: fqdnTags || '', name: name, protocols: protocols[].{port: port, protocolType: protocolType}, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', targetFqdns: targetFqdns || '', targetUrls: targetUrls || '', terminateTLS: terminateTLS || '', webCategories: webCategories || ''})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'application collection allowed-sites' \
   '{"action":"Allow","priority":300}' \
-  '{"description":"The test page of the walk-through","fqdnTags":"","name":"ubuntu-home","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"targetFqdns":["www.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"The test page of the walk-through","fqdnTags":"","name":"ubuntu-home","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.0.5.0/24"],"sourceIpGroups":"","targetFqdns":["www.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-home of application collection allowed-sites'
   az network firewall application-rule create \

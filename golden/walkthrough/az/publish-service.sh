@@ -126,6 +126,17 @@ only() {
   done
 }
 
+# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+
 # Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.
 same_rules() {
@@ -134,7 +145,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done
@@ -201,13 +212,13 @@ addresses+=("${found[0]}")
 ask az network firewall show \
   --resource-group "$resource_group" \
   --name dzkubenetfw \
-  --query "natRuleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses, translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
+  --query "natRuleCollections[?name=='inbound'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses, destinationPorts: destinationPorts, name: name, protocols: protocols, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || '', translatedAddress: translatedAddress, translatedPort: translatedPort})][][]" \
   --subscription "$subscription" \
   --output tsv
 same_rules \
   'dnat collection inbound' \
   '{"action":"Dnat","priority":101}' \
-  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["80"],"name":"nginx-internal","protocols":["TCP"],"sourceAddresses":["203.0.113.0/24"],"translatedAddress":"10.0.4.4","translatedPort":"80"}'
+  '{"description":"","destinationAddresses":["'"${addresses[0]}"'"],"destinationPorts":["80"],"name":"nginx-internal","protocols":["TCP"],"sourceAddresses":["203.0.113.0/24"],"sourceIpGroups":"","translatedAddress":"10.0.4.4","translatedPort":"80"}'
 if ((kept < 2)); then
   say 'creating: rule nginx-internal of dnat collection inbound'
   az network firewall nat-rule create \

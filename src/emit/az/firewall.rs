@@ -74,6 +74,12 @@ fn zone_list<T: ToString>(zones: &[T]) -> Value {
 
 /// Policy with all its rules, where there is one; the firewall; its own rules, where it has them.
 pub(super) fn firewall(script: &mut Script, plan: &Plan) {
+    if !plan.firewall.ip_groups.is_empty() {
+        script.section("IP groups, one after another.");
+    }
+    for (index, group) in plan.firewall.ip_groups.iter().enumerate() {
+        generic::ensure(script, plan, Symbol::IpGroup(index), &format!("IP group {}", *group.name));
+    }
     match *plan.firewall.rules {
         RuleModel::Policy => {
             script.section("Policy and rules, before the firewall that uses them.");
@@ -154,6 +160,7 @@ fn body(script: &mut Script, plan: &Plan) {
         dns_proxy,
         dns_servers,
         private_ip: _,
+        ip_groups: _,
         groups: _,
         origin: _,
     } = &plan.firewall;

@@ -4,7 +4,7 @@
 //! deployment. Where the profile says nothing, they print the lines to add to it.
 
 use super::ensure::{act, ask, grouped};
-use super::prelude::{ALIKE, ARGUMENTS, EQUAL, EXTENSION, HERE, MESSAGES, ONLY, RULES, SAME, begin};
+use super::prelude::{ALIKE, ARGUMENTS, EQUAL, EXTENSION, HERE, LINE, MESSAGES, ONLY, RULES, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{firewall, rules, verify};
 use crate::plan::{Firewall, Plan, RuleCollection, RuleCollectionGroup, RuleKind};
@@ -83,7 +83,7 @@ pub(super) fn narrow(plan: &Plan) -> String {
     let mut script = if plan.api_server_addresses.is_empty() {
         begin(plan, NARROW, NARROW_USAGE, ARGUMENTS, &[RESOLVE])
     } else {
-        begin(plan, NARROW, NARROW_USAGE, ARGUMENTS, &[RESOLVE, RULES, EQUAL])
+        begin(plan, NARROW, NARROW_USAGE, ARGUMENTS, &[RESOLVE, LINE, RULES, EQUAL])
     };
     script.section("Address of the API server, as the world sees it now.");
     let show = grouped("ask az aks show", "--name", &Word::quote(&plan.cluster.name));
@@ -186,7 +186,7 @@ pub(super) fn publish(plan: &Plan) -> String {
     if plan.inbound.is_empty() {
         return publish_nothing(plan);
     }
-    let mut script = begin(plan, PUBLISH, PUBLISH_USAGE, ARGUMENTS, &[HERE, ALIKE, SAME, ONLY, RULES, WAIT]);
+    let mut script = begin(plan, PUBLISH, PUBLISH_USAGE, ARGUMENTS, &[HERE, ALIKE, SAME, ONLY, LINE, RULES, WAIT]);
     script.section("Services and their load balancers.");
     verify::credentials(&mut script, plan);
     for service in &plan.inbound {

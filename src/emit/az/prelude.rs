@@ -106,6 +106,19 @@ alike() {
 }
 "#;
 
+/// Comparing lines of rules.
+pub(super) const LINE: &str = r#"# Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
+same_line() {
+  local result=0
+  [[ "$1" != "$2" ]] || return 0
+  [[ "$1" == *'"/subscriptions/'* ]] || return 1
+  shopt -s nocasematch
+  [[ "$1" == "$2" ]] || result=1
+  shopt -u nocasematch
+  return "$result"
+}
+"#;
+
 /// Whether a collection is as planned.
 pub(super) const EQUAL: &str = r#"# Whether the rules of a collection are those of the plan; the first argument is what it is called.
 equal_rules() {
@@ -113,7 +126,7 @@ equal_rules() {
   shift
   (($# == ${#found[@]})) || return 1
   while (($# > 0)); do
-    [[ "$1" == "${found[at]}" ]] || return 1
+    same_line "$1" "${found[at]}" || return 1
     at=$((at + 1))
     shift
   done
@@ -150,7 +163,7 @@ same_rules() {
   kept=0
   for planned in "$@"; do
     ((kept < ${#found[@]})) || break
-    [[ "$planned" == "${found[kept]}" ]] ||
+    same_line "$planned" "${found[kept]}" ||
       stop "$what differs from the plan:"$'\n'"  planned $planned"$'\n'"  found   ${found[kept]}"
     kept=$((kept + 1))
   done

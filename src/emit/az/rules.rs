@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::ensure::{Fact, act, announce, ascii, ask, ensure, grouped};
 use super::shell::{Command, Query, Script, Word};
-use crate::plan::firewall::{AppTargets, NetworkTargets, Rule, RuleBody};
+use crate::plan::firewall::{AppTargets, IpGroup, NetworkTargets, Rule, RuleBody};
 use crate::plan::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
 use crate::profile::RuleModel;
 use crate::value::AppProtocol;
@@ -155,7 +155,8 @@ description: description || '', \
 fqdnTags: fqdnTags || '', \
 name: name, \
 protocols: protocols[].{port: port, protocolType: protocolType}, \
-sourceAddresses: sourceAddresses, \
+sourceAddresses: sourceAddresses || '', \
+sourceIpGroups: sourceIpGroups || '', \
 targetFqdns: targetFqdns || '', \
 targetUrls: targetUrls || '', \
 terminateTLS: terminateTLS || '', \
@@ -165,19 +166,23 @@ const CLASSIC_NETWORK: &str = "].[to_string({action: action.type, priority: prio
 description: description || '', \
 destinationAddresses: destinationAddresses || '', \
 destinationFqdns: destinationFqdns || '', \
+destinationIpGroups: destinationIpGroups || '', \
 destinationPorts: destinationPorts, \
 name: name, \
 protocols: protocols, \
-sourceAddresses: sourceAddresses})][][]";
+sourceAddresses: sourceAddresses || '', \
+sourceIpGroups: sourceIpGroups || ''})][][]";
 
 const POLICY_NETWORK: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
 description: description || '', \
 destinationAddresses: destinationAddresses || '', \
 destinationFqdns: destinationFqdns || '', \
+destinationIpGroups: destinationIpGroups || '', \
 destinationPorts: destinationPorts, \
 ipProtocols: ipProtocols, \
 name: name, \
-sourceAddresses: sourceAddresses})][][]";
+sourceAddresses: sourceAddresses || '', \
+sourceIpGroups: sourceIpGroups || ''})][][]";
 
 const CLASSIC_DNAT: &str = "].[to_string({action: action.type, priority: priority}), rules[].to_string({\
 description: description || '', \
@@ -185,7 +190,8 @@ destinationAddresses: destinationAddresses, \
 destinationPorts: destinationPorts, \
 name: name, \
 protocols: protocols, \
-sourceAddresses: sourceAddresses, \
+sourceAddresses: sourceAddresses || '', \
+sourceIpGroups: sourceIpGroups || '', \
 translatedAddress: translatedAddress, \
 translatedPort: translatedPort})][][]";
 
@@ -195,7 +201,8 @@ destinationAddresses: destinationAddresses, \
 destinationPorts: destinationPorts, \
 ipProtocols: ipProtocols, \
 name: name, \
-sourceAddresses: sourceAddresses, \
+sourceAddresses: sourceAddresses || '', \
+sourceIpGroups: sourceIpGroups || '', \
 translatedAddress: translatedAddress, \
 translatedPort: translatedPort})][][]";
 
@@ -212,15 +219,30 @@ fn action(firewall: &Firewall, collection: &RuleCollection) -> &'static str {
 enum Field {
     Json(Value),
     Address(usize),
+    Groups(Vec<Word>),
+}
+
+/// IDs of IP groups; none at all is nothing, as the queries say.
+fn groups_field(firewall: &Firewall, groups: &[usize]) -> Field {
+    if groups.is_empty() { Field::Json(json!("")) } else { Field::Groups(group_ids(firewall, groups)) }
+}
+
+fn group_ids(firewall: &Firewall, groups: &[usize]) -> Vec<Word> {
+    let id = |group: &IpGroup| {
+        Word::var("group_id").and(&Word::bare("/providers/Microsoft.Network/ipGroups/")).and(&Word::quote(&group.name))
+    };
+    groups.iter().filter_map(|at| firewall.ip_groups.get(*at)).map(id).collect()
 }
 
 /// A rule as the query prints it: its properties sorted, in one line of JSON.
 fn line(firewall: &Firewall, rule: &Rule) -> Word {
     let mut fields = fields(firewall, rule);
-    let Rule { name, sources, body: _, description, life: _, origin: _ } = rule;
+    let Rule { name, sources: _, single_sources, source_groups, body: _, description, life: _, origin: _ } = rule;
     fields.insert("name", Field::Json(json!(name.value)));
     fields.insert("description", Field::Json(json!(description)));
-    fields.insert("sourceAddresses", Field::Json(texts(sources)));
+    let single = if single_sources.is_empty() { json!("") } else { texts(single_sources) };
+    fields.insert("sourceAddresses", Field::Json(single));
+    fields.insert("sourceIpGroups", groups_field(firewall, source_groups));
     let mut word = Word::bare("");
     let mut text = String::from("{");
     for (number, (key, field)) in fields.into_iter().enumerate() {
@@ -232,6 +254,15 @@ fn line(firewall: &Firewall, rule: &Rule) -> Word {
                 text.push_str("[\"");
                 word = word.and(&Word::quote(&text)).and(&Word::element("addresses", index));
                 text = String::from("\"]");
+            }
+            Field::Groups(ids) => {
+                text.push('[');
+                for (number, id) in ids.iter().enumerate() {
+                    text.push_str(if number == 0 { "\"" } else { ",\"" });
+                    word = word.and(&Word::quote(&text)).and(id);
+                    text = String::from("\"");
+                }
+                text.push(']');
             }
         }
     }
@@ -266,16 +297,19 @@ fn fields(firewall: &Firewall, rule: &Rule) -> BTreeMap<&'static str, Field> {
             ])
         }
         RuleBody::Network { protocols: list, to, ports } => {
-            let (addresses, names) = match to {
-                NetworkTargets::Addresses(list) => (texts(list), json!("")),
-                NetworkTargets::ServiceTags(list) => (texts(list), json!("")),
-                NetworkTargets::Fqdns(list) => (json!(""), texts(list)),
+            let none: &[usize] = &[];
+            let (addresses, names, groups) = match to {
+                NetworkTargets::Addresses(list) => (texts(list), json!(""), none),
+                NetworkTargets::ServiceTags(list) => (texts(list), json!(""), none),
+                NetworkTargets::Fqdns(list) => (json!(""), texts(list), none),
+                NetworkTargets::IpGroups { groups, members: _ } => (json!(""), json!(""), groups.as_slice()),
             };
             let list: Vec<&str> = list.iter().map(|p| p.azure()).collect();
             BTreeMap::from([
                 (protocols, Field::Json(json!(list))),
                 ("destinationAddresses", Field::Json(addresses)),
                 ("destinationFqdns", Field::Json(names)),
+                ("destinationIpGroups", groups_field(firewall, groups)),
                 ("destinationPorts", Field::Json(Value::from_iter(ports.iter().map(ToString::to_string)))),
             ])
         }
@@ -341,7 +375,7 @@ fn classic(
     if !rule.description.is_empty() {
         command = command.joined("--description", &script.plain(&rule.description));
     }
-    matching(command, rule, "--protocols")
+    matching(firewall, command, rule, "--protocols")
 }
 
 fn policy(
@@ -385,12 +419,14 @@ fn policy(
     if !rule.description.is_empty() {
         command = command.option("--description", &Word::shorthand(&rule.description));
     }
-    matching(command, rule, "--ip-protocols")
+    matching(firewall, command, rule, "--ip-protocols")
 }
 
 /// The options that say what a rule matches; `ip` is the option of network and DNAT rules for their protocols.
-fn matching(command: Command, rule: &Rule, ip: &'static str) -> Command {
-    let command = command.list("--source-addresses", &words(&rule.sources));
+fn matching(firewall: &Firewall, command: Command, rule: &Rule, ip: &'static str) -> Command {
+    let command = command
+        .list("--source-addresses", &words(&rule.single_sources))
+        .list("--source-ip-groups", &group_ids(firewall, &rule.source_groups));
     match &rule.body {
         RuleBody::Application { protocols, to, inspect_tls } => {
             let pairs: Vec<Word> =
@@ -410,6 +446,9 @@ fn matching(command: Command, rule: &Rule, ip: &'static str) -> Command {
             let command = command.list(ip, &protocols);
             match to {
                 NetworkTargets::Addresses(list) => command.list("--destination-addresses", &words(list)),
+                NetworkTargets::IpGroups { groups, members: _ } => {
+                    command.list("--destination-ip-groups", &group_ids(firewall, groups))
+                }
                 NetworkTargets::ServiceTags(list) => command.list("--destination-addresses", &words(list)),
                 NetworkTargets::Fqdns(list) => command.list("--destination-fqdns", &words(list)),
             }

@@ -1,6 +1,6 @@
 //! `deploy-steps.sh`: the whole environment with plain az commands.
 
-use super::prelude::{ALIKE, ARGUMENTS, EXTENSION, ONLY, RULES, SAME, SECRET, begin};
+use super::prelude::{ALIKE, ARGUMENTS, EXTENSION, LINE, ONLY, RULES, SAME, SECRET, begin};
 use super::shell::{Command, Word};
 use super::{cluster, firewall, foreign, logs, network};
 use crate::plan::{Identity, Plan};
@@ -43,7 +43,7 @@ pub(super) fn script(plan: &Plan) -> String {
         Identity::Managed { name: _ } => USAGE,
         Identity::ServicePrincipal { name: _ } => USAGE_SERVICE_PRINCIPAL,
     };
-    let mut helpers = vec![ALIKE, SAME, ONLY, RULES, cluster::RETRY];
+    let mut helpers = vec![ALIKE, SAME, ONLY, LINE, RULES, cluster::RETRY];
     match &plan.identity {
         Identity::Managed { name: _ } => {}
         Identity::ServicePrincipal { name: _ } => helpers.push(SECRET),

@@ -54,6 +54,7 @@ fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
         dns_proxy,
         dns_servers,
         private_ip: _,
+        ip_groups: _,
         groups,
         origin: _,
     } = firewall;
@@ -133,6 +134,7 @@ fn classic(firewall: &Firewall, places: &Places) -> Resource {
         dns_proxy,
         dns_servers,
         private_ip: _,
+        ip_groups: _,
         groups,
         origin: _,
     } = firewall;

@@ -6,7 +6,7 @@ use super::node::{Expr, Node};
 use super::parameter::{Declaration, Parameter};
 use super::target::{Kind, Symbol, Target};
 use super::{Places, Resource};
-use crate::plan::firewall::{PublicIp, PublicIpPrefix};
+use crate::plan::firewall::{IpGroup, PublicIp, PublicIpPrefix};
 use crate::plan::{Firewall, Network, NextHop, Route, RouteTable, Subnet};
 use crate::value::Cloud;
 
@@ -21,6 +21,26 @@ pub(super) fn prefix_place(cloud: Cloud, firewall: &Firewall) -> Option<Rc<Targe
     let place =
         |prefix: &PublicIpPrefix| Target::new(cloud, Symbol::PublicIpPrefix, Kind::PublicIpPrefix, &prefix.name);
     firewall.public_ip_prefix.as_ref().map(place)
+}
+
+pub(super) fn ip_group_places(cloud: Cloud, firewall: &Firewall) -> Vec<Rc<Target>> {
+    let place =
+        |(index, group): (usize, &IpGroup)| Target::new(cloud, Symbol::IpGroup(index), Kind::IpGroup, &*group.name);
+    firewall.ip_groups.iter().enumerate().map(place).collect()
+}
+
+/// One after another: Azure refuses to write two at once.
+pub(super) fn ip_groups(firewall: &Firewall, places: &Places) -> Vec<Resource> {
+    let mut before = None;
+    let mut list = Vec::new();
+    for (group, place) in firewall.ip_groups.iter().zip(&places.ip_groups) {
+        let IpGroup { name: _, members } = group;
+        let addresses = Node::texts(members.iter().map(|member| member.value));
+        let fields = vec![("properties", Node::object([("ipAddresses", addresses)]))];
+        list.push(Resource::regional(place, "Addresses that rules name together", fields).after(before));
+        before = Some(place);
+    }
+    list
 }
 
 pub(super) fn management_place(cloud: Cloud, firewall: &Firewall) -> Option<Rc<Target>> {

@@ -63,7 +63,7 @@ pub(super) fn classic_collection(collection: &RuleCollection, places: &Places) -
 }
 
 fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
-    let Rule { name, sources, body, description, life: _, origin: _ } = rule;
+    let Rule { name, sources: _, single_sources, source_groups, body, description, life: _, origin: _ } = rule;
     let mut fields = Fields::new();
     if home == Home::Policy {
         fields.push(("ruleType", Node::text(policy_type(body))));
@@ -72,12 +72,17 @@ fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
     if !description.is_empty() {
         fields.push(("description", Node::text(description)));
     }
-    fields.push(("sourceAddresses", Node::texts(sources.iter().map(|source| source.value))));
+    if !single_sources.is_empty() {
+        fields.push(("sourceAddresses", Node::texts(single_sources.iter().map(|source| source.value))));
+    }
+    if !source_groups.is_empty() {
+        fields.push(("sourceIpGroups", ip_groups(source_groups, places)));
+    }
     fields.extend(match body {
         RuleBody::Application { protocols, to, inspect_tls } => application(protocols, to, *inspect_tls),
         RuleBody::Network { protocols, to, ports } => {
             let mut fields = vec![(protocols_property(home), Node::texts(protocols.iter().map(|p| p.azure())))];
-            fields.push(network_targets(to));
+            fields.push(network_targets(to, places));
             fields.push(("destinationPorts", Node::texts(ports)));
             fields
         }
@@ -137,9 +142,15 @@ fn app_protocol(protocol: AppProtocol) -> &'static str {
     }
 }
 
-fn network_targets(to: &NetworkTargets) -> (&'static str, Node) {
+/// IDs of IP groups.
+fn ip_groups(groups: &[usize], places: &Places) -> Node {
+    Node::List(groups.iter().filter_map(|at| places.ip_groups.get(*at)).map(Node::id).collect())
+}
+
+fn network_targets(to: &NetworkTargets, places: &Places) -> (&'static str, Node) {
     match to {
         NetworkTargets::Addresses(list) => ("destinationAddresses", Node::texts(list.iter().map(|a| a.value))),
+        NetworkTargets::IpGroups { groups, members: _ } => ("destinationIpGroups", ip_groups(groups, places)),
         NetworkTargets::ServiceTags(tags) => ("destinationAddresses", Node::texts(tags.iter().map(|t| &t.value))),
         NetworkTargets::Fqdns(names) => ("destinationFqdns", Node::texts(names.iter().map(|n| &n.value))),
     }

@@ -134,6 +134,8 @@ impl Target {
 /// Every resource that a deployment may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Symbol {
+    /// A named set of addresses.
+    IpGroup(usize),
     /// The prefix of the firewall's addresses.
     PublicIpPrefix,
     /// A frontend address of the firewall.
@@ -183,6 +185,7 @@ impl Symbol {
     pub(crate) fn identifier(self) -> (&'static str, Option<usize>) {
         let stem = match self {
             Symbol::PublicIp(index) => return ("firewallAddress", Some(index + 1)),
+            Symbol::IpGroup(index) => return ("ipGroup", Some(index + 1)),
             Symbol::Route(index) => return ("route", Some(index + 1)),
             Symbol::Pool(index) => return ("nodePool", Some(index + 1)),
             Symbol::PublicIpPrefix => "firewallAddressPrefix",
@@ -224,6 +227,7 @@ impl Symbol {
 pub(crate) enum Kind {
     PublicIp,
     PublicIpPrefix,
+    IpGroup,
     Workspace,
     Identity,
     RouteTable,
@@ -248,6 +252,7 @@ impl Kind {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::PublicIp => "Microsoft.Network/publicIPAddresses",
+            Kind::IpGroup => "Microsoft.Network/ipGroups",
             Kind::PublicIpPrefix => "Microsoft.Network/publicIPPrefixes",
             Kind::Workspace => "Microsoft.OperationalInsights/workspaces",
             Kind::Identity => "Microsoft.ManagedIdentity/userAssignedIdentities",

@@ -43,6 +43,10 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
             "the cluster's control plane",
         ));
     }
+    for group in &firewall.ip_groups {
+        let note = format!("{} entries", group.members.len());
+        list.push(one("Microsoft.Network/ipGroups", group.name.value.clone(), note));
+    }
     let routes = format!("{} routes; BGP propagation off", plan.routes.routes.len());
     list.push(one("Microsoft.Network/routeTables", plan.routes.name.value.clone(), routes));
     if let Some(tunnel) = &plan.tunnel {

@@ -148,7 +148,7 @@ fn one_collection(plan: &Plan, collection: &RuleCollection, place: &Place<'_>, n
 }
 
 fn one_rule(plan: &Plan, rule: &Rule, place: &Place<'_>, number: usize) -> RuleRow {
-    let Rule { name, sources, body, description: _, life, origin } = rule;
+    let Rule { name, sources, single_sources: _, source_groups: _, body, description: _, life, origin } = rule;
     let (to_kind, to) = targets(plan, body);
     RuleRow {
         number,
@@ -198,6 +198,10 @@ fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<Vec<String>>) {
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::Addresses(list), ports: _ } => {
             ("", list.iter().map(|a| vec![a.value.to_string()]).collect())
+        }
+        RuleBody::Network { protocols: _, to: NetworkTargets::IpGroups { groups, members: _ }, ports: _ } => {
+            let groups = groups.iter().filter_map(|at| plan.firewall.ip_groups.get(*at));
+            ("IP group", groups.map(|group| vec![group.name.value.clone()]).collect())
         }
         RuleBody::Network { protocols: _, to: NetworkTargets::ServiceTags(list), ports: _ } => {
             ("service tag", list.iter().map(|t| labels(&t.value)).collect())

@@ -45,11 +45,12 @@ pub(super) fn source(source: &SourceSpec) -> Value {
 }
 
 fn rule(rule: &Rule, firewall: &Firewall) -> Value {
-    let Rule { name, sources, body, description, life, origin: _ } = rule;
+    let Rule { name, sources, single_sources: _, source_groups, body, description, life, origin: _ } = rule;
     let Life { why, owner, ticket, expires } = life;
     json!({
         "name": name.value,
         "from": texts(sources),
+        "from-ip-groups": source_groups.iter().filter_map(|at| firewall.ip_groups.get(*at)).map(|g| &*g.name).collect::<Vec<_>>(),
         "match": matched(body, firewall),
         "description": description,
         "why": why.as_ref().map(|text| &text.value),
@@ -77,6 +78,10 @@ fn matched(body: &RuleBody, firewall: &Firewall) -> Value {
             let ports: Value = pairs.map(|(protocol, port)| json!(format!("{}:{port}", protocol.word()))).collect();
             match to {
                 NetworkTargets::Addresses(list) => json!({ "addresses": texts(list), "ports": ports }),
+                NetworkTargets::IpGroups { groups, members } => {
+                    let groups = groups.iter().filter_map(|at| firewall.ip_groups.get(*at)).map(|g| &*g.name);
+                    json!({ "ip-groups": groups.collect::<Vec<_>>(), "addresses": texts(members), "ports": ports })
+                }
                 NetworkTargets::ServiceTags(tags) => json!({ "service-tags": texts(tags), "ports": ports }),
                 NetworkTargets::Fqdns(names) => json!({ "fqdns": texts(names), "ports": ports }),
             }

@@ -80,8 +80,10 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--action"),
             one("--description"),
             many("--source-addresses"),
+            many("--source-ip-groups"),
             many("--destination-addresses"),
             many("--destination-fqdns"),
+            many("--destination-ip-groups"),
             needs("--destination-ports"),
             needs("--protocols"),
         ],
@@ -100,6 +102,7 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--action"),
             one("--description"),
             many("--source-addresses"),
+            many("--source-ip-groups"),
             needs("--protocols"),
             many("--target-fqdns"),
             many("--fqdn-tags"),
@@ -119,6 +122,7 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--action"),
             one("--description"),
             many("--source-addresses"),
+            many("--source-ip-groups"),
             needs("--destination-addresses"),
             needs("--destination-ports"),
             needs("--protocols"),
@@ -217,13 +221,15 @@ fn rule(args: &Args) -> Result<Value, Failure> {
 }
 
 /// Options with several values and the property that holds them.
-pub(super) const LISTS: [(&str, &str); 8] = [
+pub(super) const LISTS: [(&str, &str); 10] = [
     ("--source-addresses", "sourceAddresses"),
     ("--destination-addresses", "destinationAddresses"),
     ("--destination-fqdns", "destinationFqdns"),
     ("--destination-ports", "destinationPorts"),
     ("--target-fqdns", "targetFqdns"),
     ("--fqdn-tags", "fqdnTags"),
+    ("--source-ip-groups", "sourceIpGroups"),
+    ("--destination-ip-groups", "destinationIpGroups"),
     ("--target-urls", "targetUrls"),
     ("--web-categories", "webCategories"),
 ];
