@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::value::Ports;
 
 pub(super) static CHECK: Check = Check {
@@ -55,7 +54,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
         let Some(everywhere) = network.everywhere() else { continue };
         // Every port, name resolution and time have checks of their own.
         let other = network.ports.iter().any(|p| *p != Ports::one(53) && *p != Ports::one(123));
-        if *collection.action == Action::Deny || network.ports.contains(&Ports::ALL) || !other {
+        if !collection.allows() || network.ports.contains(&Ports::ALL) || !other {
             continue;
         }
         let ports: Vec<String> = network.ports.iter().map(Ports::to_string).collect();

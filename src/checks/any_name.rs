@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::value::Fqdn;
 
 pub(super) static CHECK: Check = Check {
@@ -37,7 +36,7 @@ fqdns = ["api.example.com"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, rule) in facts.plan.firewall.rules() {
-        if *collection.action == Action::Deny {
+        if !collection.allows() {
             continue;
         }
         for name in rule.fqdns().iter().filter(|n| n.value == Fqdn::Any) {

@@ -3,7 +3,6 @@
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
 use crate::plan::RuleKind;
-use crate::rules::Action;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -40,7 +39,7 @@ from  = ["nodes"]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, rule) in facts.plan.firewall.rules() {
         // Inbound rules have a check of their own, and a deny for everybody is no opening.
-        if collection.kind == RuleKind::Dnat || *collection.action == Action::Deny {
+        if collection.kind == RuleKind::Dnat || !collection.allows() {
             continue;
         }
         if let Some(source) = rule.sources.iter().find(|s| s.is_everything()) {

@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::value::Ports;
 
 pub(super) static CHECK: Check = Check {
@@ -41,7 +40,7 @@ ports     = ["any:*"]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, network) in facts.plan.firewall.network_rules() {
         let Some(everywhere) = network.everywhere() else { continue };
-        if *collection.action == Action::Allow && network.ports.contains(&Ports::ALL) {
+        if collection.allows() && network.ports.contains(&Ports::ALL) {
             findings
                 .report(
                     everywhere.origin,

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -60,7 +59,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(in_force) = facts.settings else { return };
     // A pack has many names below one domain, and one finding says it all.
     let mut said = BTreeSet::new();
-    for (collection, rule) in facts.plan.firewall.rules().filter(|(c, _)| *c.action == Action::Allow) {
+    for (collection, rule) in facts.plan.firewall.rules().filter(|(c, _)| c.allows()) {
         for name in rule.fqdns() {
             let suffixes = &in_force.settings.forbidden_suffixes;
             let Some(suffix) = suffixes.iter().find(|suffix| name.reaches(suffix)) else { continue };

@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::tables::addresses::PRIVATE;
 use crate::value::{Addresses, IpProtocol};
 
@@ -40,7 +39,7 @@ ports     = ["icmp:*"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, network) in facts.plan.firewall.network_rules() {
-        if *collection.action == Action::Deny || !network.protocols.contains(&IpProtocol::Icmp) {
+        if !collection.allows() || !network.protocols.contains(&IpProtocol::Icmp) {
             continue;
         }
         for address in network.rule.addresses().iter().filter(|a| is_public(***a)) {

@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::tables::tags::{self, TAG_NEEDS};
 
 pub(super) static CHECK: Check = Check {
@@ -39,7 +38,7 @@ ports        = ["tcp:443"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let allowed = || facts.plan.firewall.rules().filter(|(c, _)| *c.action == Action::Allow);
+    let allowed = || facts.plan.firewall.rules().filter(|(c, _)| c.allows());
     let name_of = |written: &str| tags::take_apart(written).tag.map(|t| t.name);
     let has = |name| allowed().flat_map(|(_, r)| r.service_tags()).any(|t| name_of(t) == Some(name));
     for (_, rule) in allowed() {

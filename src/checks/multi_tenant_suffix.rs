@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::tables::suffixes;
 use crate::value::Fqdn;
 
@@ -51,7 +50,7 @@ fqdns = ["*.westeurope.data.azurecr.io"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, rule) in facts.plan.firewall.rules() {
-        if *collection.action == Action::Deny || collection.pack.is_some() {
+        if !collection.allows() || collection.pack.is_some() {
             continue;
         }
         for name in rule.fqdns() {

@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::value::Ports;
 
 pub(super) static CHECK: Check = Check {
@@ -35,7 +34,7 @@ packs = ["time"]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, network) in facts.plan.firewall.network_rules() {
         let Some(everywhere) = network.everywhere() else { continue };
-        if *collection.action == Action::Allow && network.ports.contains(&Ports::one(123)) {
+        if collection.allows() && network.ports.contains(&Ports::one(123)) {
             findings
                 .report(
                     everywhere.origin,

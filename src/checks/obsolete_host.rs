@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::tables::hosts::OBSOLETE_HOSTS;
 use crate::value::Fqdn;
 
@@ -50,7 +49,7 @@ fqdns = ["security.ubuntu.com"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, rule) in facts.plan.firewall.rules() {
-        if *collection.action == Action::Deny {
+        if !collection.allows() {
             continue;
         }
         for name in rule.fqdns() {

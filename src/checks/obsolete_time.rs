@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::value::Ports;
 
 pub(super) static CHECK: Check = Check {
@@ -30,7 +29,7 @@ packs = ["time"]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, network) in facts.plan.firewall.network_rules() {
         let time = network.ports == [Ports::one(123)] && network.everywhere().is_none();
-        if time && *collection.action == Action::Allow {
+        if time && collection.allows() {
             findings.report(
                 network.rule.origin,
                 format!("rule `{}` allows NTP, which only old nodes need", *network.rule.name),

@@ -4,7 +4,6 @@ use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
 use crate::plan::Plan;
 use crate::plan::firewall::{NetworkRule, Rule};
-use crate::rules::Action;
 use crate::tables::hosts::OBSOLETE_TUNNEL;
 use crate::value::Cloud;
 use crate::value::{Addresses, Cidr, IpProtocol, Ports};
@@ -35,7 +34,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     if *facts.plan.cloud != Cloud::Public {
         return;
     }
-    for (_, collection) in facts.plan.firewall.collections().filter(|(_, c)| *c.action == Action::Allow) {
+    for (_, collection) in facts.plan.firewall.collections().filter(|(_, c)| c.allows()) {
         let opened: Vec<_> =
             collection.rules.iter().filter_map(Rule::network).filter(|n| leads_there(facts.plan, n)).collect();
         let open = |(protocol, port): &&(IpProtocol, u16)| {

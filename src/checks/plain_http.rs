@@ -3,7 +3,6 @@
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
 use crate::plan::firewall::RuleBody;
-use crate::rules::Action;
 use crate::value::{AppProtocol, IpProtocol, Ports};
 
 pub(super) static CHECK: Check = Check {
@@ -53,7 +52,7 @@ ports = ["https:443"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, rule) in facts.plan.firewall.rules() {
-        if *collection.action == Action::Deny || collection.pack.is_some() {
+        if !collection.allows() || collection.pack.is_some() {
             continue;
         }
         let plain = match &rule.body {

@@ -3,7 +3,6 @@
 use super::{Check, Facts};
 use crate::diag::{At, Code, Findings, Severity};
 use crate::plan::firewall::{NetworkRule, Rule};
-use crate::rules::Action;
 use crate::value::{IpProtocol, Ports};
 
 pub(super) static CHECK: Check = Check {
@@ -44,7 +43,7 @@ ports        = ["tcp:1433"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for (_, collection) in facts.plan.firewall.collections().filter(|(_, c)| *c.action == Action::Allow) {
+    for (_, collection) in facts.plan.firewall.collections().filter(|(_, c)| c.allows()) {
         let web = |n: &NetworkRule<'_>| [80, 443].iter().any(|port| n.matches(IpProtocol::Tcp, *port));
         let tags: Vec<&At<String>> = collection
             .rules

@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::value::Ports;
 
 pub(super) static CHECK: Check = Check {
@@ -39,7 +38,7 @@ ports        = ["tcp:1433"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, network) in facts.plan.firewall.network_rules() {
-        if *collection.action == Action::Deny || !network.ports.contains(&Ports::ALL) {
+        if !collection.allows() || !network.ports.contains(&Ports::ALL) {
             continue;
         }
         if let Some(tag) = network.rule.service_tags().first() {

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::settings::InForce;
 use crate::tables::registries::{REGISTRIES, Registry};
 use crate::tables::tags;
@@ -72,7 +71,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let allowed: Vec<&str> = allowed.iter().map(|name| name.value.as_str()).collect();
     // A registry has several hosts, and one finding for a rule says it all.
     let mut said = BTreeSet::new();
-    for (collection, rule) in facts.plan.firewall.rules().filter(|(c, _)| *c.action == Action::Allow) {
+    for (collection, rule) in facts.plan.firewall.rules().filter(|(c, _)| c.allows()) {
         for name in rule.fqdns() {
             let Some(registry) = unlisted(name, &allowed) else { continue };
             if said.insert((collection.name.as_str(), rule.name.as_str(), registry.name)) {

@@ -2,7 +2,6 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::rules::Action;
 use crate::tables::suffixes;
 use crate::value::Fqdn;
 
@@ -39,7 +38,7 @@ fqdns = ["*.example.co.uk"]
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for (collection, rule) in facts.plan.firewall.rules() {
         // To deny a top-level domain is a policy like any other.
-        if *collection.action == Action::Deny {
+        if !collection.allows() {
             continue;
         }
         for name in rule.fqdns() {

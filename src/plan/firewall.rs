@@ -194,6 +194,13 @@ pub struct RuleCollection {
     pub origin: Origin,
 }
 
+impl RuleCollection {
+    /// Whether it says so that what matches passes. Of an action that could not be read nothing follows.
+    pub fn allows(&self) -> bool {
+        *self.action == Action::Allow && !self.action.origin.poisoned
+    }
+}
+
 /// One rule.
 #[derive(Debug, Clone)]
 pub struct Rule {
