@@ -8,6 +8,8 @@ mod find;
 mod init;
 mod man;
 mod packs;
+#[cfg(test)]
+mod pages;
 mod progress;
 mod read;
 mod repair;

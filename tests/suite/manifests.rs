@@ -168,10 +168,10 @@ fn allows(plan: &Plan, host: &str) -> bool {
 #[test]
 fn own_rules_allow_the_registry_of_every_image() {
     let listed = PUBLISHED.replace("\n[[inbound]]", "\n[egress]\naks-endpoints = \"list\"\n[[inbound]]");
-    let mut builts: Vec<_> = profiles().iter().map(|p| compile_file(p)).collect();
-    builts.extend([compile_text(PUBLISHED), compile_text(&listed)]);
+    let mut compiled: Vec<_> = profiles().iter().map(|p| compile_file(p)).collect();
+    compiled.extend([compile_text(PUBLISHED), compile_text(&listed)]);
     let mut seen = 0;
-    for built in &builts {
+    for built in &compiled {
         let plan = &built.checked().unwrap().plan;
         let mut found = Vec::new();
         manifests(built).iter().flat_map(|(_, list)| list).for_each(|document| images(document, &mut found));
