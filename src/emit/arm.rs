@@ -10,18 +10,18 @@ use serde_json::{Map, Value, json};
 use super::deployment::node::{Expr, Key, Node};
 use super::deployment::parameter::{Declaration, Parameter, ParameterType};
 use super::deployment::target::{Group, Kind, Name, Target};
-use super::deployment::{Body, Deployment, Module, Output, Resource};
+use super::deployment::{Body, Deployment, Layer, Module, Output, Resource};
 use super::{EmitError, FileSet, schema};
 
 const TEMPLATE: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#";
 const PARAMETERS: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 const CONTENT_VERSION: &str = "1.0.0.0";
 
-pub(super) fn emit(deployment: &Deployment, files: &mut FileSet) -> Result<(), EmitError> {
+pub(super) fn emit(Layer { name, deployment }: &Layer, files: &mut FileSet) -> Result<(), EmitError> {
     let template = template(deployment);
     schema::check(&template)?;
-    files.text("arm/main.json", pretty(&template));
-    files.text("arm/main.parameters.json", pretty(&parameter_file(deployment)));
+    files.text(format!("arm/{name}.json"), pretty(&template));
+    files.text(format!("arm/{name}.parameters.json"), pretty(&parameter_file(deployment)));
     Ok(())
 }
 

@@ -10,12 +10,12 @@ use super::FileSet;
 use super::deployment::node::{Expr, Key, Node};
 use super::deployment::parameter::{Declaration, Parameter, ParameterType};
 use super::deployment::target::{Group, Name, Symbol, Target};
-use super::deployment::{Body, Deployment, Module, Output, Resource};
+use super::deployment::{Body, Deployment, Layer, Module, Output, Resource};
 use out::Out;
 
-pub(super) fn emit(deployment: &Deployment, files: &mut FileSet) {
-    files.text("bicep/main.bicep", template(deployment));
-    files.text("bicep/main.bicepparam", parameter_file(deployment));
+pub(super) fn emit(Layer { name, deployment }: &Layer, files: &mut FileSet) {
+    files.text(format!("bicep/{name}.bicep"), template(deployment));
+    files.text(format!("bicep/{name}.bicepparam"), parameter_file(name, deployment));
     for module in deployment.modules() {
         files.text(format!("bicep/modules/{}.bicep", module.file), template(&module.deployment));
     }
@@ -48,10 +48,12 @@ fn template(deployment: &Deployment) -> String {
     out.finish()
 }
 
-fn parameter_file(deployment: &Deployment) -> String {
+fn parameter_file(name: &'static str, deployment: &Deployment) -> String {
     let mut out = Out::default();
     header(&mut out, &deployment.file);
-    out.syntax("using './main.bicep'");
+    out.syntax("using './");
+    out.syntax(name);
+    out.syntax(".bicep'");
     out.end();
     out.end();
     for Declaration { parameter, only, default } in &deployment.parameters {

@@ -2,6 +2,7 @@
 //!
 //! The files below build the resources of one concern each. Nothing here knows a printer's syntax.
 
+mod close;
 mod cluster;
 mod firewall;
 mod logs;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::diag::At;
-use crate::plan::Plan;
+use crate::plan::{Layers, Plan};
 use node::{Expr, Key, Node};
 use parameter::{Declaration, Parameter};
 use target::{Name, Symbol, Target};
@@ -235,8 +236,17 @@ impl Deployment {
     }
 }
 
-/// Turns a plan into resources.
-pub(crate) fn build(plan: &Plan) -> Deployment {
+/// A template with the name of its files.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    /// Name of its files, without ending.
+    pub(crate) name: &'static str,
+    /// What it is.
+    pub(crate) deployment: Deployment,
+}
+
+/// Turns a plan into templates, in the order in which they are deployed.
+pub(crate) fn build(plan: &Plan) -> Vec<Layer> {
     let Plan {
         file,
         name: _,
@@ -259,6 +269,7 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
         waivers: _,
         packs: _,
         api_server_addresses: _,
+        layers,
         assumptions: _,
         origin: _,
     } = plan;
@@ -273,24 +284,54 @@ pub(crate) fn build(plan: &Plan) -> Deployment {
     resources.extend(firewall::firewall(firewall, &places));
     resources.extend(logs::of_firewall(logs, &places));
     resources.extend(cluster::roles(roles, &places));
-    resources.extend(logs::insights_rule(logs, &places));
-    resources.push(cluster::guard(file, firewall, &places));
-    resources.push(cluster::cluster(cluster, &places));
-    resources.extend(cluster::pools(cluster, &places));
-    resources.extend(logs::insights_association(logs, &places));
+    let guard = cluster::guard(file, firewall, &places);
+    let of_cluster = cluster::all(cluster, logs, &places);
     let mut parameters = vec![Declaration::only(Parameter::Location, &**region)];
     parameters.extend(logs::parameters(logs));
     parameters.extend(network::parameters(routes));
     parameters.extend(cluster::parameters(identity));
-    let mut deployment = Deployment {
-        file: file.clone(),
-        parameters,
-        tags: tag_map(tags),
-        resources,
-        outputs: cluster::outputs(cluster, &places),
+    let whole = |resources, parameters, outputs| {
+        let (file, tags) = (file.clone(), tag_map(tags));
+        let mut deployment = Deployment { file, parameters, tags, resources, outputs };
+        deployment.settle();
+        deployment
     };
-    deployment.settle();
-    deployment
+    match layers {
+        Layers::One => {
+            // The rule of Container Insights comes before the guard, the cluster after it.
+            let (rule, rest): (Vec<_>, Vec<_>) =
+                of_cluster.into_iter().partition(|resource| resource.target.symbol == Symbol::InsightsRule);
+            resources.extend(rule);
+            resources.push(guard);
+            resources.extend(rest);
+            let outputs =
+                cluster::network_outputs(&places).into_iter().chain(cluster::outputs(cluster, &places)).collect();
+            vec![Layer { name: "main", deployment: whole(resources, parameters, outputs) }]
+        }
+        Layers::Network => {
+            resources.push(guard);
+            vec![Layer { name: "main", deployment: network_layer(resources, &parameters, &places, whole) }]
+        }
+        Layers::Two => {
+            resources.push(guard);
+            let network = network_layer(resources, &parameters, &places, whole);
+            let close::Closed { resources, given } = close::close(of_cluster, None);
+            let cluster = whole(resources, close::declared(&given, &parameters), cluster::outputs(cluster, &places));
+            vec![Layer { name: "network", deployment: network }, Layer { name: "cluster", deployment: cluster }]
+        }
+    }
+}
+
+/// Everything but the cluster; it tells what a cluster needs to know.
+fn network_layer(
+    resources: Vec<Resource>,
+    parameters: &[Declaration],
+    places: &Places,
+    whole: impl Fn(Vec<Resource>, Vec<Declaration>, Vec<Output>) -> Deployment,
+) -> Deployment {
+    let close::Closed { resources, given } = close::close(resources, None);
+    let outputs = cluster::network_outputs(places).into_iter().chain(cluster::handed_over(places)).collect();
+    whole(resources, close::declared(&given, parameters), outputs)
 }
 
 fn tag_map(tags: &[(At<String>, At<String>)]) -> Option<Node> {

@@ -144,12 +144,13 @@ pub fn some(checked: &Checked, targets: &[Target]) -> Result<FileSet, EmitError>
     let mut files = FileSet::default();
     let plan = &checked.plan;
     if targets.contains(&Target::Arm) || targets.contains(&Target::Bicep) {
-        let deployment = deployment::build(plan);
-        if targets.contains(&Target::Arm) {
-            arm::emit(&deployment, &mut files)?;
-        }
-        if targets.contains(&Target::Bicep) {
-            bicep::emit(&deployment, &mut files);
+        for layer in deployment::build(plan) {
+            if targets.contains(&Target::Arm) {
+                arm::emit(&layer, &mut files)?;
+            }
+            if targets.contains(&Target::Bicep) {
+                bicep::emit(&layer, &mut files);
+            }
         }
     }
     if targets.contains(&Target::Az) {

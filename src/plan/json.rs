@@ -42,6 +42,7 @@ pub fn to_json(plan: &Plan) -> Value {
         waivers,
         packs,
         api_server_addresses,
+        layers,
         assumptions,
         origin: _,
     } = plan;
@@ -54,6 +55,7 @@ pub fn to_json(plan: &Plan) -> Value {
         "cloud": cloud.word(),
         "resource-group": resource_group.value,
         "tags": tags,
+        "layers": layers.word(),
         "network": network(vnet),
         "route-table": route_table(routes, fw),
         "tunnel-route-table": tunnel.as_ref().map(|table| route_table(table, fw)),

@@ -63,10 +63,50 @@ pub struct Plan {
     pub packs: Vec<PackUse>,
     /// Known addresses of the API server, for `narrow-api-server.sh`.
     pub api_server_addresses: Vec<At<std::net::Ipv4Addr>>,
+    /// In how many steps it is deployed, and by whom.
+    pub layers: Layers,
     /// What it takes for granted about resources that others own.
     pub assumptions: Vec<Assumption>,
     /// The whole file.
     pub origin: Origin,
+}
+
+/// How a plan is deployed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layers {
+    /// All at once.
+    One,
+    /// The network and what belongs to it; the cluster is somebody else's.
+    Network,
+    /// The network first, then the cluster, perhaps by two teams.
+    Two,
+}
+
+impl Layers {
+    fn of(profile: &Profile) -> Layers {
+        match (*profile.cluster.create, *profile.split) {
+            (true, false) => Layers::One,
+            (true, true) => Layers::Two,
+            (false, _) => Layers::Network,
+        }
+    }
+
+    /// The word in `plan.json`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Layers::One => "one",
+            Layers::Network => "network-only",
+            Layers::Two => "network-and-cluster",
+        }
+    }
+
+    /// Whether the cluster is made.
+    pub fn has_cluster(self) -> bool {
+        match self {
+            Layers::One | Layers::Two => true,
+            Layers::Network => false,
+        }
+    }
 }
 
 impl Plan {
@@ -111,6 +151,7 @@ impl Plan {
             packs: workload::packs(profile),
             api_server_addresses: profile.egress.api_server_address.clone(),
             firewall,
+            layers: Layers::of(profile),
             assumptions: Vec::new(),
             origin: profile.origin,
         };

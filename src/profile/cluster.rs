@@ -8,6 +8,8 @@ use crate::value::Cidr;
 /// `[cluster]`
 #[derive(Debug, Clone)]
 pub struct ClusterSpec {
+    /// Whether it is made, rather than by somebody else in this network.
+    pub create: At<bool>,
     /// Its name.
     pub name: At<String>,
     /// `1.x` or `1.x.y`; `None` takes the region's default.

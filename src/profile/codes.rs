@@ -292,19 +292,40 @@ pub(super) static CONFLICTING_KEYS: Code = Code {
     severity: Severity::Error,
     title: "two settings exclude each other",
     help: "remove one of the two",
-    docs: "One of the settings says that something belongs to somebody else, the other says how to make it. Only one can \
-               be meant, and nothing is accepted and ignored.",
-    bad: &[r#"region = "westeurope"
+    docs: "One of the settings says that something belongs to somebody else or is not there, the other says how to make \
+               it. Only one can be meant, and nothing is accepted and ignored.",
+    bad: &[
+        r#"region = "westeurope"
 
 [logs]
 workspace      = { id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/central" }
 retention-days = 90
-"#],
+"#,
+        r#"region = "westeurope"
+
+[cluster]
+create = false
+
+[deploy]
+split = true
+"#,
+        r#"region = "westeurope"
+
+[cluster]
+identity = "service-principal"
+
+[deploy]
+split = true
+"#,
+    ],
     good: &[r#"region = "westeurope"
 
 [logs]
 workspace      = "shop-logs"
 retention-days = 90
+
+[deploy]
+split = true
 "#],
 };
 

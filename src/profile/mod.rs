@@ -57,6 +57,8 @@ pub struct Profile {
     pub expect: Vec<ExpectSpec>,
     /// `[[waive]]`
     pub waive: Vec<WaiveSpec>,
+    /// `deploy.split`: network and cluster are layers of their own.
+    pub split: At<bool>,
     /// The whole file, for facts that stand nowhere.
     pub origin: Origin,
 }

@@ -32,6 +32,7 @@ pub(super) const ROOT: &[&str] = &[
     "inbound",
     "expect",
     "waive",
+    "deploy",
 ];
 const NETWORK: &[&str] = &["vnet", "address-space", "dns-servers", "subnets"];
 const SUBNETS: &[&str] = &["firewall", "firewall-management", "gateway", "ingress", "nodes"];
@@ -53,6 +54,7 @@ const FIREWALL: &[&str] = &[
 ];
 const TLS_INSPECTION: &[&str] = &["certificate", "secret", "identity"];
 const CLUSTER: &[&str] = &[
+    "create",
     "name",
     "kubernetes-version",
     "tier",
@@ -136,6 +138,7 @@ pub(super) struct RawTlsInspection {
 
 /// `[cluster]`
 pub(super) struct RawCluster {
+    pub(super) create: Slot<bool>,
     pub(super) name: Slot<String>,
     pub(super) kubernetes_version: Slot<String>,
     pub(super) tier: Slot<ClusterTier>,
@@ -249,6 +252,7 @@ fn tls_inspection(t: &Table<'_>) -> RawTlsInspection {
 
 pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
     t.table("cluster", CLUSTER, |t| RawCluster {
+        create: t.get("create", values::flag),
         name: t.get("name", values::text),
         kubernetes_version: t.get("kubernetes-version", texts::kubernetes_version),
         tier: t.get("tier", |i| i.one_of(&ClusterTier::ALL.map(|v| (v.word(), v)))),
@@ -261,6 +265,13 @@ pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
         addons: t.list("addons", |i| i.one_of(&Addon::ALL.map(|v| (v.word(), v)))),
         origin: t.origin,
     })
+}
+
+const DEPLOY: &[&str] = &["split"];
+
+/// Whether there are two layers, as written in `[deploy]`.
+pub(super) fn split(t: &Table<'_>) -> At<bool> {
+    t.table("deploy", DEPLOY, |t| t.get("split", values::flag).or(t.origin, || false))
 }
 
 pub(super) fn logs(t: &Table<'_>) -> RawLogs {

@@ -75,6 +75,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         inbound: workload::inbound(t, &network, &egress),
         expect: workload::expect(t, &network, &egress),
         waive: workload::waive(t),
+        split: split(t, &cluster),
         tags: head.tags,
         name,
         region,
@@ -248,6 +249,7 @@ fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) 
     let identity = raw.identity.or(raw.origin, || IdentityKind::Managed);
     let service_cidr = raw.service_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(172, 16, 0, 0), 16));
     ClusterSpec {
+        create: raw.create.or(raw.origin, || true),
         name: derived(raw.name, raw.origin, name, "aks"),
         kubernetes_version: raw.kubernetes_version.read(),
         tier: raw.tier.or(raw.origin, || ClusterTier::Standard),
@@ -259,6 +261,24 @@ fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) 
         identity,
         origin: raw.origin,
     }
+}
+
+/// Two layers need a cluster to be the second, and nothing that both of them would have to know in secret.
+fn split(t: &Table<'_>, cluster: &ClusterSpec) -> At<bool> {
+    let split = raw::split(t);
+    if *split && !*cluster.create {
+        let message = "there are two layers, and no cluster to be the second";
+        t.cx.raise(&CONFLICTING_KEYS, split.origin, message, "a layer for the network and one for the cluster")
+            .also(cluster.create.origin, "no cluster is created")
+            .help("remove `split`: without a cluster the network is all that is written");
+    }
+    if *split && *cluster.identity == IdentityKind::ServicePrincipal {
+        let message = "two layers would have to share the secret of a service principal";
+        t.cx.raise(&CONFLICTING_KEYS, split.origin, message, "one team for the network, another for the cluster")
+            .also(cluster.identity.origin, "a service principal has a secret")
+            .help("use a managed identity");
+    }
+    split
 }
 
 fn dns_service_ip(cx: &Context<'_>, slot: Slot<Ipv4Addr>, implied: Origin, range: &At<Cidr>) -> At<Ipv4Addr> {

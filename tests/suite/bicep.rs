@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::arm;
 use crate::bicep_reader::{File, body, children, properties, read, unescape};
 use crate::canon::{Canon, Template};
-use crate::shared::{compile_file, compile_text, files_of, profiles, stem};
+use crate::shared::{compile_file, compile_text, files_of, layers_of, profiles, stem};
 use crate::template::{CONTROL, HOSTILE, hostile_profile};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -27,8 +27,8 @@ fn bicep_files(files: &Files) -> Vec<(String, File)> {
     paths.into_iter().map(|path| (path.clone(), File::parse(text(files, path), path))).collect()
 }
 
-fn template_of(files: &Files) -> Template {
-    let main = File::parse(text(files, "bicep/main.bicep"), "main.bicep");
+fn template_of(files: &Files, layer: &str) -> Template {
+    let main = File::parse(text(files, &format!("bicep/{layer}.bicep")), layer);
     let module = |path: &str| {
         let path = format!("bicep/{path}");
         File::parse(text(files, &path), &path)
@@ -37,8 +37,14 @@ fn template_of(files: &Files) -> Template {
 }
 
 fn same_as_arm(files: &Files, place: &str) {
-    let json: Value = serde_json::from_str(text(files, "arm/main.json")).unwrap();
-    let (arm, bicep) = (arm::read(&json), template_of(files));
+    for layer in layers_of(files) {
+        layer_same_as_arm(files, layer, place);
+    }
+}
+
+fn layer_same_as_arm(files: &Files, layer: &str, place: &str) {
+    let json: Value = serde_json::from_str(text(files, &format!("arm/{layer}.json"))).unwrap();
+    let (arm, bicep) = (arm::read(&json), template_of(files, layer));
     assert_eq!(arm.order, bicep.order, "{place}: order");
     let (arm, bicep) = (arm.closed(), bicep.closed());
     for (id, resource) in &arm.resources {
@@ -65,7 +71,7 @@ fn hostile_text_stays_text_in_bicep() {
         let files = files_of(&compile_text(&hostile_profile(hostile)));
         same_as_arm(&files, hostile);
         let mut texts = Vec::new();
-        for resource in template_of(&files).resources.values() {
+        for resource in template_of(&files, "main").resources.values() {
             Canon::Map(resource.fields.clone()).texts(&mut texts);
         }
         assert!(texts.iter().filter(|t| *t == hostile).count() >= 5, "{hostile}");
@@ -89,16 +95,18 @@ fn control_characters_stay_in_their_string() {
 #[test]
 fn parameter_files_give_what_the_template_asks_for() {
     for (profile, files) in every_profile() {
-        let given = text(&files, "bicep/main.bicepparam");
-        assert!(given.contains("\nusing './main.bicep'\n"), "{profile}");
-        let file = File::parse(&given.replace("\nparam ", "\nvar "), &profile);
-        let names: BTreeSet<String> = file.declarations().into_iter().map(|d| d.name).collect();
-        let template = template_of(&files);
-        assert_eq!(names, template.parameters.keys().cloned().collect(), "{profile}");
-        for one in file.declarations() {
-            let value = file.of(*children(one.node).last().unwrap());
-            let secret = one.name.starts_with("servicePrincipal");
-            assert_eq!(value.starts_with("readEnvironmentVariable('"), secret, "{profile}: {} = {value}", one.name);
+        for layer in layers_of(&files) {
+            let given = text(&files, &format!("bicep/{layer}.bicepparam"));
+            assert!(given.contains(&format!("\nusing './{layer}.bicep'\n")), "{profile}");
+            let file = File::parse(&given.replace("\nparam ", "\nvar "), &profile);
+            let names: BTreeSet<String> = file.declarations().into_iter().map(|d| d.name).collect();
+            let template = template_of(&files, layer);
+            assert_eq!(names, template.parameters.keys().cloned().collect(), "{profile}");
+            for one in file.declarations() {
+                let value = file.of(*children(one.node).last().unwrap());
+                let open = one.name.starts_with("servicePrincipal") || one.name.ends_with("Id");
+                assert_eq!(value.starts_with("readEnvironmentVariable('"), open, "{profile}: {} = {value}", one.name);
+            }
         }
     }
 }
@@ -344,7 +352,9 @@ fn names_host(string: &str) -> bool {
 #[test]
 fn environment_hosts_are_exempted_line_by_line() {
     lint(hosts);
-    let any = every_profile().iter().any(|(_, files)| text(files, "bicep/main.bicep").contains(DISABLE));
+    let any = every_profile()
+        .iter()
+        .any(|(_, files)| layers_of(files).iter().any(|l| text(files, &format!("bicep/{l}.bicep")).contains(DISABLE)));
     assert!(any, "no profile names such a host");
     let list = "targetFqdns: [\n'*.blob.core.windows.net'\n]";
     let file = File::parse(&format!("var x = {{\n{list}\n}}\n"), "example");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scraper::{ElementRef, Html, Selector};
 
-use crate::shared::{compile_file, compile_text, files_of, profiles, root, stem};
+use crate::shared::{compile_file, compile_text, files_of, layers_of, profiles, root, stem};
 
 fn all(html: &Html, selector: &str) -> Vec<String> {
     select(html, selector).iter().map(|e| text_of(*e)).collect()
@@ -116,14 +116,16 @@ fn template_resources(template: &serde_json::Value, found: &mut Vec<String>) {
 #[test]
 fn lists_the_resources_of_the_template() {
     for (name, files, html) in reviews() {
-        let template: serde_json::Value = serde_json::from_slice(&files["arm/main.json"]).unwrap();
         let mut created = Vec::new();
-        template_resources(&template, &mut created);
+        for layer in layers_of(&files) {
+            let template: serde_json::Value = serde_json::from_slice(&files[&format!("arm/{layer}.json")]).unwrap();
+            template_resources(&template, &mut created);
+        }
         created.sort();
         let mut listed = all(&html, "section#resources tbody td code");
         listed.sort();
         assert_eq!(listed, created, "{name}");
-        let text = file(&files, "arm/main.json");
+        let text: String = layers_of(&files).iter().map(|layer| file(&files, &format!("arm/{layer}.json"))).collect();
         for row in select(&html, "section#resources tbody tr") {
             let name = text_of(row.select(&Selector::parse("th").unwrap()).next().unwrap());
             let last = name.rsplit('/').next().unwrap();

@@ -86,7 +86,8 @@ fn a_second_run_changes_nothing() {
             clean(&stub, &profile, &first);
             let calls = stub.cloud.forget();
             assert!(acts(&calls).len() > 15, "{profile}: {:#?}", acts(&calls));
-            assert!(first.out.contains("creating: cluster"), "{profile}: {}", first.out);
+            let cluster = profile != "network-only";
+            assert_eq!(first.out.contains("creating: cluster"), cluster, "{profile}: {}", first.out);
             let second = stub.run("az/deploy-steps.sh");
             clean(&stub, &profile, &second);
             assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{profile}");
@@ -187,5 +188,37 @@ fn nothing_is_built_on_what_is_not_as_assumed() {
             assert!(format!("{}{}", ran.out, ran.err).contains(words), "{script}: {}{}", ran.out, ran.err);
             assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{script}");
         }
+    }
+}
+
+/// Two teams run one layer each; together they make what one run of both makes, and neither does the other's work.
+#[test]
+fn layers_are_built_one_after_the_other() {
+    let (name, files) = examples().into_iter().find(|(name, _)| name == "two-teams").unwrap();
+    let mut states = Vec::new();
+    for script in ["az/deploy-steps.sh", "az/deploy-template.sh"] {
+        let layer = |layer: &'static str| ["--subscription", SUBSCRIPTION, "--layer", layer];
+        let mut early = stub_with(&files);
+        let ran = early.run_with(script, &layer("cluster"));
+        assert_ne!(ran.code, 0, "{script} builds a cluster without a network: {}", ran.out);
+        let mut stub = stub_with(&files);
+        let ran = stub.run_with(script, &layer("network"));
+        clean(&stub, &name, &ran);
+        let of_cluster = |stub: &Stub| stub.cloud.resources().any(|one| one.id.contains("managedClusters"));
+        assert!(!of_cluster(&stub), "{script} --layer network makes a cluster");
+        let ran = stub.run_with(script, &layer("cluster"));
+        clean(&stub, &name, &ran);
+        assert!(of_cluster(&stub), "{script} --layer cluster makes no cluster");
+        states.push(facts::of(&stub.cloud));
+        let mut both = stub_with(&files);
+        let ran = both.run(script);
+        clean(&both, &name, &ran);
+        states.push(facts::of(&both.cloud));
+        let ran = both.run_with(script, &layer("neither"));
+        assert_eq!(ran.code, 2, "{}", ran.out);
+    }
+    for state in &states[1..] {
+        let lines = facts::difference(("steps, layer by layer", &states[0]), ("another way", state));
+        assert!(lines.is_empty(), "{}", lines.join("\n"));
     }
 }

@@ -88,16 +88,24 @@ pub(crate) fn outside_data() -> PathBuf {
     root().join(folder)
 }
 
-/// What every profile compiles to in ARM: its name, the template and the parameter file.
+/// Every template that a profile compiles to in ARM: its name, the template and the parameter file.
 pub(crate) fn arm_templates() -> Vec<(String, serde_json::Value, serde_json::Value)> {
     let json = |bytes: &[u8]| serde_json::from_slice(bytes).unwrap();
-    profiles()
-        .iter()
-        .map(|profile| {
-            let files = files_of(&compile_file(profile));
-            (stem(profile), json(&files["arm/main.json"]), json(&files["arm/main.parameters.json"]))
-        })
-        .collect()
+    let mut list = Vec::new();
+    for profile in profiles() {
+        let files = files_of(&compile_file(&profile));
+        for layer in layers_of(&files) {
+            let name = if *layer == "main" { stem(&profile) } else { format!("{}/{layer}", stem(&profile)) };
+            let part = |ending: &str| json(&files[&format!("arm/{layer}.{ending}")]);
+            list.push((name, part("json"), part("parameters.json")));
+        }
+    }
+    list
+}
+
+/// Names of the templates among some files, in the order of deployment.
+pub(crate) fn layers_of(files: &std::collections::BTreeMap<String, Vec<u8>>) -> &'static [&'static str] {
+    if files.contains_key("arm/main.json") { &["main"] } else { &["network", "cluster"] }
 }
 
 /// Every file of a profile that compiles.

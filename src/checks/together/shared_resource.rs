@@ -67,14 +67,16 @@ fn run(members: &[Member<'_>], meetings: &mut Vec<Meeting>) {
 
 /// What the names of a profile decide; addresses, policies and settings are named after these.
 fn written(member: Member<'_>) -> Vec<Written<'_>> {
-    let Plan { network, routes, firewall, logs, identity, cluster, .. } = member.plan;
+    let Plan { network, routes, firewall, logs, identity, cluster, layers, .. } = member.plan;
     let one = |what, name, origin| Written { member, what, name, origin };
     let mut list = vec![
         one("network", network.name.as_str(), network.name.origin),
         one("firewall", firewall.name.as_str(), firewall.name.origin),
         one("route table", routes.name.as_str(), routes.name.origin),
-        one("cluster", cluster.name.as_str(), cluster.name.origin),
     ];
+    if layers.has_cluster() {
+        list.push(one("cluster", cluster.name.as_str(), cluster.name.origin));
+    }
     if *firewall.rules == RuleModel::Policy {
         list.push(one("firewall policy", &firewall.policy, firewall.name.origin));
     }

@@ -23,6 +23,16 @@ pub(super) fn identity(script: &mut Script, plan: &Plan) {
                 .option("--location", &Word::var("location"));
             let what = format!("identity {}", **name);
             ensure(script, &what, show(), &regional(plan, []), tagged(create, &plan.tags));
+        }
+        Identity::ServicePrincipal { name: _ } => {}
+    }
+    principal(script, plan);
+}
+
+/// Sets `principal_id`, who the roles are given to.
+pub(super) fn principal(script: &mut Script, plan: &Plan) {
+    match &plan.identity {
+        Identity::Managed { name } => {
             let show = grouped("ask az identity show", "--name", &Word::quote(name));
             script.run(&ask(show, &Query::lines(&[Query::new("principalId")])));
             script.syntax(r#"principal_id="${found[0]}""#);
@@ -348,7 +358,7 @@ fn tier_word(tier: ClusterTier) -> &'static str {
     }
 }
 
-fn identity_id(name: &At<String>) -> Word {
+pub(super) fn identity_id(name: &At<String>) -> Word {
     Word::var("group_id")
         .and(&Word::bare("/providers/Microsoft.ManagedIdentity/userAssignedIdentities/"))
         .and(&Word::quote(name))

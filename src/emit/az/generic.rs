@@ -12,7 +12,10 @@ use crate::plan::Plan;
 
 /// The resource of this symbol: left alone, created, or the end of the script.
 pub(super) fn ensure(script: &mut Script, plan: &Plan, symbol: Symbol, what: &str) {
-    let tree = deployment::build(plan);
+    // Of several layers, the one that holds it.
+    let trees = deployment::build(plan).into_iter().map(|layer| layer.deployment);
+    let holds = |tree: &deployment::Deployment| tree.resources.iter().any(|one| one.target.symbol == symbol);
+    let Some(tree) = trees.into_iter().find(holds) else { return };
     let Some(resource) = tree.resources.iter().find(|resource| resource.target.symbol == symbol) else { return };
     let (Body::Fields(fields), Name::Text(name)) = (&resource.body, &resource.target.name) else { return };
     let mut map: Vec<(Key, Node)> = vec![(Key::Fixed("location"), Node::Expr(Expr::Parameter(Parameter::Location)))];

@@ -24,8 +24,10 @@ use crate::plan::{Identity, Plan};
 pub(super) fn emit(plan: &Plan, files: &mut FileSet) {
     files.script("az/deploy-steps.sh", steps::script(plan));
     files.script("az/deploy-template.sh", template::script(plan));
-    files.script("az/narrow-api-server.sh", later::narrow(plan));
-    files.script("az/publish-service.sh", later::publish(plan));
+    if plan.layers.has_cluster() {
+        files.script("az/narrow-api-server.sh", later::narrow(plan));
+        files.script("az/publish-service.sh", later::publish(plan));
+    }
     files.script("az/verify.sh", verify::script(plan));
     match &plan.identity {
         Identity::Managed { name: _ } => {}

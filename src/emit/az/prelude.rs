@@ -58,6 +58,39 @@ printf '%s' "$SERVICE_PRINCIPAL_SECRET" >"$scratch/secret"
 unset SERVICE_PRINCIPAL_SECRET
 "#;
 
+/// The same for a script that builds two layers, one of which may be asked for.
+pub(super) const ARGUMENTS_LAYERS: &str = r#"subscription="${AZURE_SUBSCRIPTION_ID:-}"
+layer=both
+while (($# > 0)); do
+  case "$1" in
+    --subscription)
+      (($# > 1)) || { usage >&2 && exit 2; }
+      subscription="$2"
+      shift 2
+      ;;
+    --layer)
+      [[ "${2-}" == network || "${2-}" == cluster ]] || { usage >&2 && exit 2; }
+      layer="$2"
+      shift 2
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      printf 'error: unknown argument %s\n' "$1" >&2
+      usage >&2
+      exit 2
+      ;;
+  esac
+done
+"#;
+
+/// Begins what belongs to the network.
+pub(super) const NETWORK_LAYER: &str = r#"if [[ "$layer" != cluster ]]; then"#;
+/// Begins what belongs to the cluster.
+pub(super) const CLUSTER_LAYER: &str = r#"if [[ "$layer" != network ]]; then"#;
+
 /// The subscription is named, never taken from whatever account happens to be current.
 const ACCOUNT: &str = r#"[[ -n "$subscription" ]] || stop 'name the subscription: --subscription ID or AZURE_SUBSCRIPTION_ID'
 "#;

@@ -291,6 +291,12 @@ impl Script {
         let _ = writeln!(self.body, "{indent}{name}={}", value.0);
     }
 
+    /// Adds one element to an array.
+    pub(super) fn push(&mut self, name: &'static str, value: &Word) {
+        let indent = self.indent();
+        let _ = writeln!(self.body, "{indent}{name}+=({})", value.0);
+    }
+
     /// Sets an array.
     pub(super) fn array<T: AsRef<str>>(&mut self, name: &'static str, values: &[T]) {
         let indent = self.indent();

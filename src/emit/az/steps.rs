@@ -1,9 +1,11 @@
 //! `deploy-steps.sh`: the whole environment with plain az commands.
 
-use super::prelude::{ALIKE, ARGUMENTS, EXTENSION, LINE, ONLY, RULES, SAME, SECRET, begin};
-use super::shell::{Command, Word};
+use super::prelude::{
+    ALIKE, ARGUMENTS, ARGUMENTS_LAYERS, CLUSTER_LAYER, EXTENSION, LINE, NETWORK_LAYER, ONLY, RULES, SAME, SECRET, begin,
+};
+use super::shell::{Command, Script, Word};
 use super::{cluster, firewall, foreign, logs, network};
-use crate::plan::{Identity, Plan};
+use crate::plan::{Identity, Layers, Plan};
 
 const PURPOSE: &str = "\
 Builds the whole environment with plain az commands, one step after another.
@@ -18,6 +20,20 @@ Usage: deploy-steps.sh --subscription ID
 Builds the environment of the plan. Run it again to continue after an interruption or to compare with the plan.
 
   --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
+  -h, --help          this text
+END
+}
+";
+
+const USAGE_LAYERS: &str = r"usage() {
+  cat <<'END'
+Usage: deploy-steps.sh --subscription ID [--layer network | --layer cluster]
+
+Builds the environment of the plan. Run it again to continue after an interruption or to compare with the plan.
+
+  --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
+  --layer network     only what the network team owns: network, firewall, routes, logs, identity and its roles
+  --layer cluster     only the cluster, in a network that is there
   -h, --help          this text
 END
 }
@@ -39,49 +55,77 @@ END
 ";
 
 pub(super) fn script(plan: &Plan) -> String {
-    let usage = match &plan.identity {
-        Identity::Managed { name: _ } => USAGE,
-        Identity::ServicePrincipal { name: _ } => USAGE_SERVICE_PRINCIPAL,
+    let (usage, arguments) = match (&plan.identity, plan.layers) {
+        (Identity::Managed { name: _ }, Layers::Two) => (USAGE_LAYERS, ARGUMENTS_LAYERS),
+        (Identity::Managed { name: _ }, Layers::One | Layers::Network) => (USAGE, ARGUMENTS),
+        (Identity::ServicePrincipal { name: _ }, _) => (USAGE_SERVICE_PRINCIPAL, ARGUMENTS),
     };
     let mut helpers = vec![ALIKE, SAME, ONLY, LINE, RULES, cluster::RETRY];
     match &plan.identity {
         Identity::Managed { name: _ } => {}
         Identity::ServicePrincipal { name: _ } => helpers.push(SECRET),
     }
-    let mut script = begin(plan, PURPOSE, usage, ARGUMENTS, &helpers);
+    let mut script = begin(plan, PURPOSE, usage, arguments, &helpers);
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
     foreign::before(&mut script, plan);
     script.section("Resource group.");
     network::group(&mut script, plan);
-    script.section("Network and subnets.");
-    network::network(&mut script, plan);
-    network::tunnel(&mut script, plan);
-    script.section("Identity of the cluster's control plane.");
-    cluster::identity(&mut script, plan);
-    script.section("Public addresses of the firewall.");
-    firewall::addresses(&mut script, plan);
-    firewall::firewall(&mut script, plan);
-    script.section("The default route leads to a computed address: the firewall has to have it.");
-    firewall::guard(&mut script, plan);
-    script.section("Logs.");
-    logs::logs(&mut script, plan);
-    script.section("Routes: everything from the nodes goes to the firewall.");
-    network::route_table(&mut script, plan);
-    script.section("What the cluster may do, on exactly these resources.");
-    cluster::roles(&mut script, plan);
-    logs::insights_rule(&mut script, plan);
-    script.section("Cluster; the subnet's route has to be there before.");
-    cluster::cluster(&mut script, plan);
-    logs::insights_association(&mut script, plan, &cluster::id(plan));
-    cluster::pools(&mut script, plan);
+    match plan.layers {
+        Layers::One => {
+            network_layer(&mut script, plan);
+            cluster_layer(&mut script, plan);
+        }
+        Layers::Network => network_layer(&mut script, plan),
+        Layers::Two => {
+            script.section("The layer of the network.");
+            script.open(NETWORK_LAYER);
+            network_layer(&mut script, plan);
+            script.close("fi");
+            script.section("The layer of the cluster.");
+            script.open(CLUSTER_LAYER);
+            script.section("The identity, which the layer of the network made.");
+            cluster::principal(&mut script, plan);
+            cluster_layer(&mut script, plan);
+            script.close("fi");
+        }
+    }
     script.section("Done.");
     script.short("say", &[Word::quote("everything is as planned")]);
-    script.short("say", &[Word::quote("next: verify.sh proves what the nodes can reach")]);
-    let credentials = Command::new("say").word(&Word::quote(&format!(
-        "to use kubectl: az aks get-credentials --resource-group {} --name {}",
-        *plan.resource_group, *plan.cluster.name
-    )));
-    script.run(&credentials);
+    if plan.layers.has_cluster() {
+        script.short("say", &[Word::quote("next: verify.sh proves what the nodes can reach")]);
+        let credentials = Command::new("say").word(&Word::quote(&format!(
+            "to use kubectl: az aks get-credentials --resource-group {} --name {}",
+            *plan.resource_group, *plan.cluster.name
+        )));
+        script.run(&credentials);
+    }
     script.finish()
+}
+
+fn network_layer(script: &mut Script, plan: &Plan) {
+    script.section("Network and subnets.");
+    network::network(script, plan);
+    network::tunnel(script, plan);
+    script.section("Identity of the cluster's control plane.");
+    cluster::identity(script, plan);
+    script.section("Public addresses of the firewall.");
+    firewall::addresses(script, plan);
+    firewall::firewall(script, plan);
+    script.section("The default route leads to a computed address: the firewall has to have it.");
+    firewall::guard(script, plan);
+    script.section("Logs.");
+    logs::logs(script, plan);
+    script.section("Routes: everything from the nodes goes to the firewall.");
+    network::route_table(script, plan);
+    script.section("What the cluster may do, on exactly these resources.");
+    cluster::roles(script, plan);
+}
+
+fn cluster_layer(script: &mut Script, plan: &Plan) {
+    logs::insights_rule(script, plan);
+    script.section("Cluster; the subnet's route has to be there before.");
+    cluster::cluster(script, plan);
+    logs::insights_association(script, plan, &cluster::id(plan));
+    cluster::pools(script, plan);
 }

@@ -1,10 +1,11 @@
 //! `deploy-template.sh`: previews and deploys the ARM template.
 
 use super::ensure::{ask, compare, grouped};
-use super::prelude::{ALIKE, EXTENSION, HERE, ONLY, SAME, SECRET, begin};
+use super::prelude::{ALIKE, CLUSTER_LAYER, EXTENSION, HERE, NETWORK_LAYER, ONLY, SAME, SECRET, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{cluster, firewall, foreign, network, verify};
-use crate::plan::{Identity, Plan};
+use super::{cluster, firewall, foreign, logs, network, verify};
+use crate::plan::logs::Workspace;
+use crate::plan::{Identity, Layers, Plan, SubnetRole};
 
 const PURPOSE: &str = "\
 Deploys the template arm/main.json: resource group, preview, deployment, and proof of the next hop.
@@ -19,6 +20,22 @@ Shows what the template would change, deploys it, and proves that the default ro
 
   --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
   --preview           stop after showing what would change
+  -h, --help          this text
+END
+}
+";
+
+const USAGE_LAYERS: &str = r"usage() {
+  cat <<'END'
+Usage: deploy-template.sh --subscription ID [--layer network | --layer cluster] [--preview]
+
+Shows what the templates would change, deploys them one after the other, and proves that the default route leads
+to the firewall.
+
+  --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
+  --layer network     only arm/network.json, which the network team owns
+  --layer cluster     only arm/cluster.json, in a network that is there
+  --preview           stop after showing what the first of them would change
   -h, --help          this text
 END
 }
@@ -66,6 +83,38 @@ while (($# > 0)); do
 done
 "#;
 
+const ARGUMENTS_LAYERS: &str = r#"subscription="${AZURE_SUBSCRIPTION_ID:-}"
+layer=both
+preview=0
+while (($# > 0)); do
+  case "$1" in
+    --subscription)
+      (($# > 1)) || { usage >&2 && exit 2; }
+      subscription="$2"
+      shift 2
+      ;;
+    --layer)
+      [[ "${2-}" == network || "${2-}" == cluster ]] || { usage >&2 && exit 2; }
+      layer="$2"
+      shift 2
+      ;;
+    --preview)
+      preview=1
+      shift
+      ;;
+    -h | --help)
+      usage
+      exit 0
+      ;;
+    *)
+      printf 'error: unknown argument %s\n' "$1" >&2
+      usage >&2
+      exit 2
+      ;;
+  esac
+done
+"#;
+
 /// Every change on a line of its own; a deletion is never wanted here.
 const CHANGES: &str = r#"deletions=0
 for ((at = 0; at < ${#found[@]}; at++)); do
@@ -84,12 +133,48 @@ pub(super) fn script(plan: &Plan) -> String {
         Identity::Managed { name: _ } => false,
         Identity::ServicePrincipal { name: _ } => true,
     };
-    let usage = if secret { USAGE_SERVICE_PRINCIPAL } else { USAGE };
+    let (usage, arguments) = match plan.layers {
+        Layers::Two => (USAGE_LAYERS, ARGUMENTS_LAYERS),
+        Layers::One | Layers::Network if secret => (USAGE_SERVICE_PRINCIPAL, ARGUMENTS),
+        Layers::One | Layers::Network => (USAGE, ARGUMENTS),
+    };
     let mut helpers = vec![HERE, ALIKE, SAME, ONLY, cluster::RETRY];
     if secret {
         helpers.push(SECRET);
     }
-    let mut script = begin(plan, PURPOSE, usage, ARGUMENTS, &helpers);
+    let mut script = begin(plan, PURPOSE, usage, arguments, &helpers);
+    if plan.layers != Layers::Two {
+        main_template(&mut script, plan, secret);
+    }
+    script.section("Extension with the commands of the firewall.");
+    script.syntax(EXTENSION);
+    foreign::before(&mut script, plan);
+    script.section("Resource group.");
+    network::group(&mut script, plan);
+    match plan.layers {
+        Layers::One | Layers::Network => with_network(&mut script, plan),
+        Layers::Two => {
+            script.section("The layer of the network.");
+            script.open(NETWORK_LAYER);
+            script.syntax(
+                r#"template="$here/../arm/network.json"
+parameters=("@$here/../arm/network.parameters.json")"#,
+            );
+            with_network(&mut script, plan);
+            script.close("fi");
+            script.section("The layer of the cluster; what it needs to know has names that the plan knows.");
+            script.open(CLUSTER_LAYER);
+            cluster_template(&mut script, plan);
+            deploy(&mut script);
+            script.close("fi");
+        }
+    }
+    script.section("Done.");
+    script.syntax("say 'deployed; next: verify.sh proves what the nodes can reach'");
+    script.finish()
+}
+
+fn main_template(script: &mut Script, plan: &Plan, secret: bool) {
     script.section("Template and parameters.");
     script.syntax(
         r#"template="$here/../arm/main.json"
@@ -97,19 +182,54 @@ parameters=("@$here/../arm/main.parameters.json")"#,
     );
     if secret {
         script.section("Who the cluster is.");
-        script.syntax(
-            r#"parameters+=("servicePrincipalClientId=$SERVICE_PRINCIPAL_CLIENT_ID")
-parameters+=("servicePrincipalObjectId=$SERVICE_PRINCIPAL_OBJECT_ID")
-parameters+=('servicePrincipalSecret=@secret')"#,
-        );
+        if plan.layers.has_cluster() {
+            script.syntax(r#"parameters+=("servicePrincipalClientId=$SERVICE_PRINCIPAL_CLIENT_ID")"#);
+        }
+        script.syntax(r#"parameters+=("servicePrincipalObjectId=$SERVICE_PRINCIPAL_OBJECT_ID")"#);
+        if plan.layers.has_cluster() {
+            script.syntax("parameters+=('servicePrincipalSecret=@secret')");
+        }
     }
-    script.section("Extension with the commands of the firewall.");
-    script.syntax(EXTENSION);
-    foreign::before(&mut script, plan);
-    script.section("Resource group.");
-    network::group(&mut script, plan);
-    route_table(&mut script, plan);
-    subnets(&mut script, plan);
+}
+
+fn cluster_template(script: &mut Script, plan: &Plan) {
+    script.syntax(
+        r#"template="$here/../arm/cluster.json"
+parameters=("@$here/../arm/cluster.parameters.json")"#,
+    );
+    let nodes = network::subnet_id(plan, plan.network.subnet(SubnetRole::Nodes));
+    script.push("parameters", &Word::bare("nodeSubnetId=").and(&nodes));
+    match &plan.identity {
+        Identity::Managed { name } => {
+            script.push("parameters", &Word::bare("clusterIdentityId=").and(&cluster::identity_id(name)));
+        }
+        Identity::ServicePrincipal { name: _ } => {}
+    }
+    match (&plan.logs.workspace, &plan.logs.container_insights) {
+        (Workspace::Created { name: _, retention_days: _ }, Some(_)) => {
+            script.push("parameters", &Word::bare("workspaceId=").and(&logs::workspace_id(plan)));
+        }
+        (Workspace::Created { name: _, retention_days: _ }, None) => {}
+        (Workspace::Existing { id: _, region: _ }, _) => {}
+    }
+}
+
+/// A template that holds the network: what it would delete is looked for first, and the next hop is proven afterwards.
+fn with_network(script: &mut Script, plan: &Plan) {
+    route_table(script, plan);
+    subnets(script, plan);
+    deploy(script);
+    script.section("Proof: the next hop is the firewall, and the nodes' subnet uses it.");
+    firewall::guard(script, plan);
+    for (subnet, table) in plan.tables() {
+        let (asked, fact) = verify::attachment(plan, subnet, table);
+        script.gap();
+        script.run(&asked);
+        compare(script, &format!("subnet {}", *subnet.name), &[fact]);
+    }
+}
+
+fn deploy(script: &mut Script) {
     script.section("What would change.");
     script.syntax("say 'previewing the deployment'");
     let preview = with_template(Command::new("ask az deployment group what-if"))
@@ -124,17 +244,6 @@ parameters+=('servicePrincipalSecret=@secret')"#,
         &super::ensure::act(with_template(Command::new("az deployment group create"))),
         "",
     );
-    script.section("Proof: the next hop is the firewall, and the nodes' subnet uses it.");
-    firewall::guard(&mut script, plan);
-    for (subnet, table) in plan.tables() {
-        let (asked, fact) = verify::attachment(plan, subnet, table);
-        script.gap();
-        script.run(&asked);
-        compare(&mut script, &format!("subnet {}", *subnet.name), &[fact]);
-    }
-    script.section("Done.");
-    script.syntax("say 'deployed; next: verify.sh proves what the nodes can reach'");
-    script.finish()
 }
 
 fn with_template(command: Command) -> Command {

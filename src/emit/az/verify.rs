@@ -159,7 +159,7 @@ say 'everything is as planned'
 "#;
 
 pub(super) fn script(plan: &Plan) -> String {
-    let probes = !plan.expectations.is_empty();
+    let probes = !plan.expectations.is_empty() && plan.layers.has_cluster();
     let mut helpers = vec![ALIKE, TABLE];
     if probes {
         helpers.insert(0, HERE);
@@ -185,14 +185,9 @@ pub(super) fn script(plan: &Plan) -> String {
     script.section("Logs.");
     let what = format!("diagnostic setting {}", plan.logs.diagnostic_setting);
     check(&mut script, &what, logs::diagnostic_show(plan), &logs::diagnostic_facts(plan));
-    script.section("Cluster.");
-    let facts = [
-        Fact::text("state", "provisioningState", "Succeeded"),
-        Fact::text("power", "powerState.code", "Running"),
-        Fact::text("outbound type", "networkProfile.outboundType", "userDefinedRouting"),
-    ];
-    let show = grouped("az aks show", "--name", &Word::quote(&plan.cluster.name));
-    check(&mut script, &format!("cluster {}", *plan.cluster.name), show, &facts);
+    if plan.layers.has_cluster() {
+        cluster(&mut script, plan);
+    }
     if probes {
         script.section("What a pod on a node can reach.");
         script.open("if ((probes == 1)); then");
@@ -201,12 +196,34 @@ pub(super) fn script(plan: &Plan) -> String {
         script.syntax(PROBES);
         script.close("fi");
     } else {
-        script.section("The profile has no expectations, so that there is nothing to try.");
-        script.syntax(r#"((probes == 0)) || row unknown 'probes' 'the profile has no [[expect]]'"#);
+        let (title, line) = if plan.layers.has_cluster() {
+            (
+                "The profile has no expectations, so that there is nothing to try.",
+                r#"((probes == 0)) || row unknown 'probes' 'the profile has no [[expect]]'"#,
+            )
+        } else {
+            (
+                "The cluster is somebody else's; k8s/egress-probe.yaml is for its owner.",
+                r#"((probes == 0)) || row unknown 'probes' 'the cluster is made by somebody else'"#,
+            )
+        };
+        script.section(title);
+        script.syntax(line);
     }
     script.section("Outcome.");
     script.syntax(END);
     script.finish()
+}
+
+fn cluster(script: &mut Script, plan: &Plan) {
+    script.section("Cluster.");
+    let facts = [
+        Fact::text("state", "provisioningState", "Succeeded"),
+        Fact::text("power", "powerState.code", "Running"),
+        Fact::text("outbound type", "networkProfile.outboundType", "userDefinedRouting"),
+    ];
+    let show = grouped("az aks show", "--name", &Word::quote(&plan.cluster.name));
+    check(script, &format!("cluster {}", *plan.cluster.name), show, &facts);
 }
 
 /// Credentials for kubectl in a private file.

@@ -8,7 +8,7 @@ use super::target::{Kind, Name, Symbol, Target};
 use super::{Body, Deployment, Module, Output, Places, Resource};
 use crate::diag::At;
 use crate::plan::cluster::NodePool;
-use crate::plan::{Cluster, Firewall, Identity, RoleAssignment, RoleScope, SubnetRole};
+use crate::plan::{Cluster, Firewall, Identity, Logs, RoleAssignment, RoleScope, SubnetRole};
 use crate::profile::{Addon, Cni, NodeCount};
 use crate::value::Cloud;
 
@@ -302,10 +302,19 @@ fn insights_addon(places: &Places) -> Node {
     ])
 }
 
-/// What people and pipelines look up after a deployment.
-pub(super) fn outputs(cluster: &Cluster, places: &Places) -> Vec<Output> {
+/// The cluster and what belongs to it.
+pub(super) fn all(cluster: &Cluster, logs: &Logs, places: &Places) -> Vec<Resource> {
+    let mut list: Vec<Resource> = super::logs::insights_rule(logs, places).into_iter().collect();
+    list.push(self::cluster(cluster, places));
+    list.extend(pools(cluster, places));
+    list.extend(super::logs::insights_association(logs, places));
+    list
+}
+
+/// What people and pipelines look up after the network is there.
+pub(super) fn network_outputs(places: &Places) -> Vec<Output> {
     let addresses = places.addresses.iter().map(|place| Node::property(place, "ipAddress")).collect();
-    let mut list = vec![
+    vec![
         Output {
             name: "firewallPrivateIpAddress",
             why: "Private address of the firewall: the next hop of the default route.",
@@ -317,6 +326,26 @@ pub(super) fn outputs(cluster: &Cluster, places: &Places) -> Vec<Output> {
             value: Node::List(addresses),
         },
         Output { name: "workspaceId", why: "Workspace with the logs.", value: Node::id(&places.workspace) },
+    ]
+}
+
+/// What the template of a cluster takes as parameters of these names.
+pub(super) fn handed_over(places: &Places) -> Vec<Output> {
+    let why = "For the cluster, which takes it as a parameter of this name.";
+    let subnet = Node::id(places.subnet(SubnetRole::Nodes));
+    let mut list = vec![Output { name: "nodeSubnetId", why, value: subnet }];
+    match &places.principal {
+        Principal::Managed(identity) => {
+            list.push(Output { name: "clusterIdentityId", why, value: Node::id(identity) });
+        }
+        Principal::Given => {}
+    }
+    list
+}
+
+/// What people and pipelines look up after the cluster is there.
+pub(super) fn outputs(cluster: &Cluster, places: &Places) -> Vec<Output> {
+    let mut list = vec![
         Output { name: "clusterId", why: "The cluster.", value: Node::id(&places.cluster) },
         Output {
             name: "clusterFqdn",

@@ -1,5 +1,8 @@
 //! What is given at deployment: secrets and true choices of that moment, nothing that was checked.
 
+use super::target::Symbol;
+use crate::plan::SubnetRole;
+
 /// A parameter of a template or module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Parameter {
@@ -17,6 +20,10 @@ pub(crate) enum Parameter {
     FirewallAddress,
     /// Region of a workspace that is there already.
     WorkspaceLocation,
+    /// ID of a resource that lies outside of the template.
+    Id(Symbol),
+    /// Property of a resource that lies outside of the template.
+    Property(Symbol, &'static str),
 }
 
 /// Type of a parameter.
@@ -52,6 +59,14 @@ impl Parameter {
             Parameter::Secret => "servicePrincipalSecret",
             Parameter::FirewallAddress => "firewallPrivateIpAddress",
             Parameter::WorkspaceLocation => "workspaceLocation",
+            Parameter::Id(symbol) => {
+                let (stem, number) = symbol.identifier();
+                return (stem, number, "Id");
+            }
+            Parameter::Property(symbol, path) => {
+                let (stem, number) = symbol.identifier();
+                return (stem, number, ending(path));
+            }
         };
         (stem, None, "")
     }
@@ -73,6 +88,10 @@ impl Parameter {
             Parameter::ObjectId => "Object ID of the cluster's service principal, which receives the roles.",
             Parameter::Secret => "Secret of the cluster's service principal.",
             Parameter::WorkspaceLocation => "Region of the workspace. Rules that fill it lie there too.",
+            Parameter::Id(_) => {
+                "Resource ID of what the name says: the template of the network tells it under this name."
+            }
+            Parameter::Property(..) => "Property of a resource that lies outside of this template.",
             Parameter::FirewallAddress => {
                 "Private address that the firewall really has. It must be the next hop of the default route, or no traffic of the cluster would arrive."
             }
@@ -86,7 +105,9 @@ impl Parameter {
             | Parameter::WorkspaceLocation
             | Parameter::ClientId
             | Parameter::ObjectId
-            | Parameter::FirewallAddress => ParameterType::Text,
+            | Parameter::FirewallAddress
+            | Parameter::Id(_)
+            | Parameter::Property(..) => ParameterType::Text,
             Parameter::Secret => ParameterType::SecureText,
             Parameter::RouteTableExists => ParameterType::Bool,
         }
@@ -98,11 +119,25 @@ impl Parameter {
             Parameter::ClientId => Some("SERVICE_PRINCIPAL_CLIENT_ID"),
             Parameter::ObjectId => Some("SERVICE_PRINCIPAL_OBJECT_ID"),
             Parameter::Secret => Some("SERVICE_PRINCIPAL_SECRET"),
+            Parameter::Id(Symbol::Identity) => Some("CLUSTER_IDENTITY_ID"),
+            Parameter::Id(Symbol::Workspace) => Some("WORKSPACE_ID"),
+            Parameter::Id(Symbol::Subnet(SubnetRole::Nodes)) => Some("NODE_SUBNET_ID"),
             Parameter::Location
             | Parameter::WorkspaceLocation
             | Parameter::RouteTableExists
-            | Parameter::FirewallAddress => None,
+            | Parameter::FirewallAddress
+            | Parameter::Id(_)
+            | Parameter::Property(..) => None,
         }
+    }
+}
+
+/// What a path of a property is called in names.
+fn ending(path: &str) -> &'static str {
+    match path {
+        "principalId" => "PrincipalId",
+        "ipAddress" => "Address",
+        _ => "Property",
     }
 }
 

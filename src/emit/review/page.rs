@@ -7,7 +7,7 @@ use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
 use crate::plan::cluster::NodePool;
-use crate::plan::{Assumption, Identity, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
+use crate::plan::{Assumption, Identity, Layers, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
 use crate::profile::{Addon, Idps, RuleModel, WaiveSpec};
 use crate::rules::Action;
 use crate::value::Cloud;
@@ -63,6 +63,10 @@ pub(super) struct Page {
     inputs: Vec<InputRow>,
     /// How to deploy the template alone, or why not.
     deploy_alone: &'static str,
+    /// Templates in the order of deployment.
+    arm: Vec<&'static str>,
+    /// The same in Bicep.
+    bicep: Vec<&'static str>,
     /// Commands that deploy it; joined to the page without passing through a template.
     #[serde(skip)]
     pub(super) commands: Vec<String>,
@@ -209,6 +213,14 @@ impl Page {
             unknown: unknown(plan),
             inputs: inputs(checked),
             deploy_alone: deploy_alone(plan),
+            arm: match plan.layers {
+                Layers::One | Layers::Network => vec!["arm/main.json"],
+                Layers::Two => vec!["arm/network.json", "arm/cluster.json"],
+            },
+            bicep: match plan.layers {
+                Layers::One | Layers::Network => vec!["bicep/main.bicepparam"],
+                Layers::Two => vec!["bicep/network.bicepparam", "bicep/cluster.bicepparam"],
+            },
             commands: commands(plan),
         }
     }
@@ -234,12 +246,22 @@ fn lead(plan: &Plan) -> String {
         n => format!(" {} can be reached from outside.", count(n, "service")),
     };
     format!(
-        "A network in {} with an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall. \
+        "A network in {} {} an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall.{} \
          {} let traffic out; everything else is denied.{inbound}",
         *plan.region,
+        if plan.layers.has_cluster() { "with" } else { "for" },
         nodes(plan),
+        layers(plan),
         count(rules, "rule"),
     )
+}
+
+fn layers(plan: &Plan) -> &'static str {
+    match plan.layers {
+        Layers::One => "",
+        Layers::Network => " The cluster is made by somebody else, in this network.",
+        Layers::Two => " Network and cluster are two layers, which two teams may deploy.",
+    }
 }
 
 /// `2 nodes`, `up to 9 nodes in 3 pools`
@@ -702,9 +724,18 @@ fn commands(plan: &Plan) -> Vec<String> {
         list.push(once.to_owned());
         list.push("source ~/service-principal.env".to_owned());
     }
-    list.push("az/deploy-template.sh --subscription \"$subscription\"".to_owned());
+    match plan.layers {
+        Layers::One | Layers::Network => {
+            list.push("az/deploy-template.sh --subscription \"$subscription\"".to_owned());
+        }
+        Layers::Two => {
+            for layer in ["network", "cluster"] {
+                list.push(format!("az/deploy-template.sh --subscription \"$subscription\" --layer {layer}"));
+            }
+        }
+    }
     list.push("az/verify.sh --subscription \"$subscription\"".to_owned());
-    if !has_secret(plan) && !plan.routes.shared_with_aks {
+    if !has_secret(plan) && !plan.routes.shared_with_aks && plan.layers != Layers::Two {
         let group = shell_word(&plan.resource_group);
         list.push(String::new());
         list.push("# Or the template alone, without the look ahead:".to_owned());

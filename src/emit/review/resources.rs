@@ -89,6 +89,9 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
         };
         list.push(one("Microsoft.Authorization/roleAssignments", role.role.name(), scope));
     }
+    if !plan.layers.has_cluster() {
+        return list;
+    }
     if let Some(insights) = &plan.logs.container_insights {
         list.push(one("Microsoft.Insights/dataCollectionRules", &insights.rule, "Container Insights"));
     }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::scripts::{PRINCIPAL, clean, examples, put_what_others_own, stub_with};
+use crate::shared::layers_of;
 use crate::stub::{self, Cloud};
 use facts::{Facts, difference};
 
@@ -37,7 +38,24 @@ fn of_template(files: &Files, template: &Value) -> Result<Cloud, String> {
         body["tags"] = plan["tags"].clone();
     }
     cloud.put(&group, body).unwrap();
-    stub::deploy(&mut cloud, &group, template, &parameters(files, template)).map_err(|failure| failure.to_string())?;
+    if layers_of(files).len() == 1 {
+        stub::deploy(&mut cloud, &group, template, &parameters(files, template))
+            .map_err(|failure| failure.to_string())?;
+        return Ok(cloud);
+    }
+    // What the network tells is what the cluster asks for, by the same names.
+    let mut told = Map::new();
+    for layer in layers_of(files) {
+        let json =
+            |ending: &str| -> Value { serde_json::from_slice(&files[&format!("arm/{layer}.{ending}")]).unwrap() };
+        let (template, file) = (json("json"), json("parameters.json"));
+        let given = file["parameters"].as_object().unwrap();
+        let mut list: Map<String, Value> =
+            given.iter().map(|(name, entry)| (name.clone(), entry["value"].clone())).collect();
+        let asked = template["parameters"].as_object().unwrap();
+        list.extend(told.into_iter().filter(|(name, _)| asked.contains_key(name)));
+        told = stub::deploy(&mut cloud, &group, &template, &list).map_err(|failure| failure.to_string())?;
+    }
     Ok(cloud)
 }
 
@@ -56,8 +74,9 @@ fn parameters(files: &Files, template: &Value) -> Map<String, Value> {
     list
 }
 
-fn template(files: &Files) -> Value {
-    serde_json::from_slice(&files["arm/main.json"]).unwrap()
+/// The template of everything; where there are two layers, they are found among the files.
+fn template_or_null(files: &Files) -> Value {
+    files.get("arm/main.json").map_or(Value::Null, |bytes| serde_json::from_slice(bytes).unwrap())
 }
 
 fn facts_of(cloud: &Cloud) -> Facts {
@@ -73,7 +92,7 @@ fn same(place: &str, one: (&str, &Facts), other: (&str, &Facts)) {
 fn the_script_and_the_template_make_the_same() {
     for (profile, files) in examples() {
         let script = facts_of(&of_script(&files, &profile));
-        let arm = facts_of(&of_template(&files, &template(&files)).unwrap());
+        let arm = facts_of(&of_template(&files, &template_or_null(&files)).unwrap());
         let kinds: BTreeSet<&str> = arm.iter().filter_map(|fact| fact.split_once(": ")).map(|(id, _)| id).collect();
         assert!(kinds.len() > 10, "{profile}: {kinds:#?}");
         same(&profile, ("script", &script), ("ARM", &arm));
