@@ -73,7 +73,8 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
                     "forbidden in this repository",
                 )
                 .also(in_force.place(suffix), "forbidden here, with all names below")
-                .given(rule.origin);
+                .given(rule.origin)
+                .given(collection.action.origin);
         }
     }
 }

@@ -9,6 +9,7 @@ mod any_name;
 mod any_source;
 mod any_to_any;
 mod clashing_tags;
+mod contradicting_expectations;
 mod cost_analysis_tier;
 mod defender_in_china;
 mod distant_expiry;
@@ -19,6 +20,7 @@ mod dns_to_anywhere;
 mod double_logging;
 mod duplicate_dnat;
 mod duplicate_entry;
+mod duplicate_expectation;
 mod duplicate_priority;
 mod expired_rule;
 mod feature_above_tier;
@@ -59,6 +61,7 @@ mod name_without_dns_proxy;
 mod network_too_large;
 mod next_hop_unusable;
 mod next_hop_unusual;
+mod node_group_name_length;
 mod node_size_form;
 mod node_subnet_size;
 mod ntp_to_anywhere;
@@ -77,6 +80,7 @@ mod range_overlap;
 mod region_of_another_cloud;
 mod region_on_global_tag;
 mod region_without_zones;
+mod repeated_rule_name;
 mod restricted_region;
 mod rule_name_form;
 mod scarce_snat_ports;
@@ -86,6 +90,7 @@ mod service_range_size;
 mod service_subnet_name;
 mod service_tag_hides_names;
 mod service_tag_on_every_port;
+mod small_system_node;
 mod spot_system_pool;
 mod subnet_outside_vnet;
 mod subnet_overlap;
@@ -97,6 +102,7 @@ mod too_few_pods;
 mod tunnel_to_itself;
 mod unknown_category;
 mod unknown_region;
+mod unknown_service_endpoint;
 mod unknown_tag;
 mod unknown_tag_region;
 mod unlisted_registry;
@@ -104,6 +110,7 @@ mod unreachable_dns_server;
 mod unseen_source;
 mod unusable_service_tag;
 mod whole_registry;
+mod wide_service_tag;
 mod wildcard_in_network_rule;
 mod windows_pool_name;
 mod windows_system_pool;
@@ -145,6 +152,7 @@ pub static CHECKS: &[&Check] = &[
     &any_source::CHECK,
     &any_to_any::CHECK,
     &clashing_tags::CHECK,
+    &contradicting_expectations::CHECK,
     &cost_analysis_tier::CHECK,
     &defender_in_china::CHECK,
     &distant_expiry::CHECK,
@@ -155,6 +163,7 @@ pub static CHECKS: &[&Check] = &[
     &double_logging::CHECK,
     &duplicate_dnat::CHECK,
     &duplicate_entry::CHECK,
+    &duplicate_expectation::CHECK,
     &duplicate_priority::CHECK,
     &expired_rule::CHECK,
     &feature_above_tier::CHECK,
@@ -195,6 +204,7 @@ pub static CHECKS: &[&Check] = &[
     &network_too_large::CHECK,
     &next_hop_unusable::CHECK,
     &next_hop_unusual::CHECK,
+    &node_group_name_length::CHECK,
     &node_size_form::CHECK,
     &node_subnet_size::CHECK,
     &ntp_to_anywhere::CHECK,
@@ -213,6 +223,7 @@ pub static CHECKS: &[&Check] = &[
     &region_of_another_cloud::CHECK,
     &region_on_global_tag::CHECK,
     &region_without_zones::CHECK,
+    &repeated_rule_name::CHECK,
     &restricted_region::CHECK,
     &rule_name_form::CHECK,
     &scarce_snat_ports::CHECK,
@@ -222,6 +233,7 @@ pub static CHECKS: &[&Check] = &[
     &service_subnet_name::CHECK,
     &service_tag_hides_names::CHECK,
     &service_tag_on_every_port::CHECK,
+    &small_system_node::CHECK,
     &spot_system_pool::CHECK,
     &subnet_outside_vnet::CHECK,
     &subnet_overlap::CHECK,
@@ -232,6 +244,7 @@ pub static CHECKS: &[&Check] = &[
     &tunnel_to_itself::CHECK,
     &unknown_category::CHECK,
     &unknown_region::CHECK,
+    &unknown_service_endpoint::CHECK,
     &unknown_tag::CHECK,
     &unknown_tag_region::CHECK,
     &unlisted_registry::CHECK,
@@ -239,6 +252,7 @@ pub static CHECKS: &[&Check] = &[
     &unseen_source::CHECK,
     &unusable_service_tag::CHECK,
     &whole_registry::CHECK,
+    &wide_service_tag::CHECK,
     &wildcard_in_network_rule::CHECK,
     &windows_pool_name::CHECK,
     &windows_system_pool::CHECK,

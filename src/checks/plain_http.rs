@@ -64,7 +64,9 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
             RuleBody::Dnat { .. } => false,
         };
         if plain {
-            findings.report(rule.origin, format!("rule `{}` allows plain HTTP", *rule.name), "no TLS");
+            findings
+                .report(rule.origin, format!("rule `{}` allows plain HTTP", *rule.name), "no TLS")
+                .given(collection.action.origin);
         }
     }
 }

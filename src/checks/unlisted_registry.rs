@@ -77,7 +77,10 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
             if said.insert((collection.name.as_str(), rule.name.as_str(), registry.name)) {
                 let message = format!("`{}` is a host of the registry {}", **name, registry.name);
                 asked_for(
-                    findings.report(name.origin, message, "not among those allowed").given(rule.origin),
+                    findings
+                        .report(name.origin, message, "not among those allowed")
+                        .given(rule.origin)
+                        .given(collection.action.origin),
                     in_force,
                 );
             }
@@ -85,7 +88,13 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
         for tag in rule.service_tags() {
             if tags::take_apart(tag).name.eq_ignore_ascii_case("AzureContainerRegistry") {
                 let message = format!("service tag `{}` allows the registries of every customer of Azure", **tag);
-                asked_for(findings.report(tag.origin, message, "not among those allowed").given(rule.origin), in_force);
+                asked_for(
+                    findings
+                        .report(tag.origin, message, "not among those allowed")
+                        .given(rule.origin)
+                        .given(collection.action.origin),
+                    in_force,
+                );
             }
         }
     }

@@ -329,6 +329,33 @@ split = true
 "#],
 };
 
+pub(super) static UNUSED_GROUP: Code = Code {
+    id: "unused-group",
+    severity: Severity::Warning,
+    title: "group is never used",
+    help: "remove the group, or name it in a rule",
+    docs: "A group says nothing to the firewall until a rule names it in `groups` or `from`. One that stays behind looks \
+               like an opening that is not there. Groups of a base profile are left alone, since another profile may use \
+               them.",
+    bad: &[r#"region = "westeurope"
+
+[egress.groups]
+partners = ["shop.contoso.com"]
+"#],
+    good: &[r#"region = "westeurope"
+
+[egress.groups]
+partners = ["shop.contoso.com"]
+
+[egress.collections.shop]
+priority = 300
+
+[[egress.collections.shop.rules]]
+name   = "shop"
+groups = ["partners"]
+"#],
+};
+
 /// Problems that the reader of profiles raises.
 pub static CODES: &[&Code] = &[
     &BAD_DESTINATION,
@@ -349,4 +376,5 @@ pub static CODES: &[&Code] = &[
     &SYNTAX,
     &TOO_LARGE,
     &UNREADABLE_BASE,
+    &UNUSED_GROUP,
 ];

@@ -1,12 +1,14 @@
 //! `[egress]`: groups, own collections, and the packs that are asked for or implied.
 
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
+use super::codes::UNUSED_GROUP;
 use super::resolve::Settings;
-use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, SubnetSpec, raw};
+use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, Profile, SubnetSpec, raw};
 use crate::diag::{At, Findings, Origin, Source, SourceId, Sources};
 use crate::rules::codes::{DUPLICATE_NAME, PACK_OVERRIDE};
-use crate::rules::cursor::{Item, Slot, Table, shown};
+use crate::rules::cursor::{Context, Item, Slot, Table, shown};
 use crate::rules::packs::{self, Conditions};
 use crate::rules::read::{self, Scope};
 use crate::rules::{Action, Collection, Group, Pack, Rule, SourceSpec, Targets, Variables, values};
@@ -68,6 +70,32 @@ fn groups(t: &Table<'_>, subnets: &[String]) -> Vec<Group> {
         }
     }
     list
+}
+
+/// Reports groups that nothing names. What cannot be read may name them, and a base has groups for several profiles.
+pub(super) fn say_unused_groups(cx: &Context<'_>, profile: &Profile) {
+    if cx.has_errors() {
+        return;
+    }
+    let rules = || profile.egress.collections.iter().flat_map(|c| &c.rules);
+    let listed = rules().filter_map(|rule| match &rule.to {
+        Targets::Groups(names) => Some(names.iter().map(|name| name.as_str())),
+        Targets::Fqdns(_) | Targets::FqdnTags(_) | Targets::Addresses(_) | Targets::ServiceTags(_) => None,
+        Targets::Urls(_) | Targets::Categories(_) => None,
+    });
+    let own = rules().filter_map(|rule| rule.from.as_ref());
+    let packs = profile.egress.collections.iter().filter_map(|c| c.from.as_ref());
+    let sources = own.chain(packs).chain(profile.inbound.iter().map(|service| &service.from)).flatten();
+    let named = sources.filter_map(|source| match &source.value {
+        SourceSpec::Named(name) => Some(name.as_str()),
+        SourceSpec::Addresses(_) => None,
+    });
+    let used: BTreeSet<&str> = listed.flatten().chain(named).collect();
+    let here = |group: &&Group| group.origin.at.source == SourceId::FIRST;
+    for group in profile.egress.groups.iter().filter(here).filter(|group| !used.contains(group.name.as_str())) {
+        let message = format!("no rule names the group `{}`", shown(&group.name));
+        cx.raise(&UNUSED_GROUP, group.name.origin, message, "never used");
+    }
 }
 
 /// One pack, asked for or implied.

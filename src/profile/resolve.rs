@@ -88,6 +88,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         egress,
         origin: t.origin,
     };
+    egress::say_unused_groups(t.cx, &profile);
     (profile, packs)
 }
 

@@ -7,6 +7,7 @@ use super::{Endpoint, IdentityKind, LogCategories, PrivateRange, Surge};
 use crate::rules::codes::{HOST_NOT_BARE, UNKNOWN_VALUE};
 use crate::rules::cursor::{Item, quoted, shown};
 use crate::rules::values;
+use crate::tables::endpoints::SERVICE_ENDPOINTS;
 use crate::tables::{limits, regions};
 use crate::value::{Fqdn, IpProtocol};
 
@@ -191,7 +192,12 @@ pub(super) fn service_endpoint(item: &Item<'_>) -> Option<String> {
         return Some(text.to_owned());
     }
     let message = format!("`{}` cannot be a service endpoint", shown(text));
-    item.refuse(&BAD_VALUE, message, "a service such as Microsoft.Storage stands here", |_| ())
+    item.refuse(&BAD_VALUE, message, "a service such as Microsoft.Storage stands here", |f| {
+        let meant = format!("Microsoft.{text}");
+        if let Some(known) = SERVICE_ENDPOINTS.rows.iter().find(|known| known.eq_ignore_ascii_case(&meant)) {
+            f.help(format!("write `{known}`")).edit(item.origin.at, quoted(known));
+        }
+    })
 }
 
 /// `"10%"` or a number of nodes.

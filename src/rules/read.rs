@@ -3,12 +3,13 @@
 use std::fmt::Display;
 
 use super::codes::{
-    DUPLICATE_NAME, MISSING_KEY, MIXED_COLLECTION, MIXED_GROUP, MIXED_PORTS, NO_TARGET, PORTS_DO_NOT_FIT, TWO_TARGETS,
-    UNKNOWN_REFERENCE, UNSORTED_ENTRIES,
+    DUPLICATE_NAME, MISSING_KEY, MIXED_COLLECTION, MIXED_GROUP, MIXED_PORTS, NO_TARGET, PORTS_DO_NOT_FIT,
+    SERVICE_TAG_AS_SOURCE, TWO_TARGETS, UNKNOWN_REFERENCE, UNSORTED_ENTRIES,
 };
 use super::cursor::{Context, Item, Slot, Table, quoted, shown};
 use super::{Action, Collection, Group, GroupMembers, Life, PortSpec, Rule, SourceSpec, Targets, values};
 use crate::diag::{At, Origin, Span};
+use crate::tables::tags;
 use crate::value::{Addresses, AppProtocol, Date, Fqdn, IpProtocol, Ports};
 
 /// Keys of a rule.
@@ -74,6 +75,10 @@ impl<'a> Scope<'a> {
     }
 
     fn unknown_source<T>(&self, item: &Item<'_>, name: &str) -> Option<T> {
+        if tags::take_apart(name).tag.is_some() {
+            let message = format!("`{}` is a service tag, and those are destinations only", shown(name));
+            return item.refuse(&SERVICE_TAG_AS_SOURCE, message, "no source", |_| ());
+        }
         let groups = self.groups.iter().filter(|g| matches!(g.members, GroupMembers::Addresses(_)));
         let known = self.subnets.iter().map(String::as_str).chain(groups.map(|g| g.name.as_str()));
         let message = format!("`{}` is no subnet and no group of addresses", shown(name));

@@ -214,3 +214,22 @@ pub static REQUIRED: Table<Endpoint> = Table {
         https(Need::Gpu, "download.docker.com", "drivers"),
     ],
 };
+
+/// Services that have endpoints for subnets, sorted.
+pub static SERVICE_ENDPOINTS: Table<&str> = Table {
+    as_of: "2026-08-21",
+    source: "https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview",
+    rows: &[
+        "Microsoft.AzureActiveDirectory",
+        "Microsoft.AzureCosmosDB",
+        "Microsoft.CognitiveServices",
+        "Microsoft.ContainerRegistry",
+        "Microsoft.EventHub",
+        "Microsoft.KeyVault",
+        "Microsoft.ServiceBus",
+        "Microsoft.Sql",
+        "Microsoft.Storage",
+        "Microsoft.Storage.Global",
+        "Microsoft.Web",
+    ],
+};

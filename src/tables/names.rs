@@ -89,6 +89,9 @@ pub const FIREWALL_NAME: usize = 50;
 /// Most characters of subnet, network and group under overlay networking, where they become node labels (A10).
 pub const OVERLAY_NAME: usize = 63;
 
+/// Most characters of the resource group that AKS makes for the nodes (F4.6).
+pub const NODE_GROUP: usize = 80;
+
 /// Most characters of a rule's name (U15).
 pub const RULE_NAME: usize = 80;
 

@@ -153,6 +153,13 @@ pub static TAG_NEEDS: Table<(&str, &str, &str)> = Table {
     ],
 };
 
+/// Tags that hold the addresses of every customer's machines.
+pub static WIDE_TAGS: Table<&str> = Table {
+    as_of: "2026-08-21",
+    source: "https://learn.microsoft.com/azure/virtual-network/service-tags-overview",
+    rows: &["AzureCloud"],
+};
+
 /// A written service tag, taken apart.
 #[derive(Debug, Clone, Copy)]
 pub struct WrittenTag<'a> {

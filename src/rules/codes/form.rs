@@ -194,6 +194,14 @@ partners = ["198.51.100.0/24", "shop.contoso.com"]
 [egress.groups]
 partner-addresses = ["198.51.100.0/24"]
 partner-names = ["shop.contoso.com"]
+
+[egress.collections.shop]
+priority = 300
+
+[[egress.collections.shop.rules]]
+name   = "shop"
+groups = ["partner-names"]
+from   = ["partner-addresses"]
 "#],
 };
 
@@ -280,5 +288,34 @@ priority = 300
 [[egress.collections.shop.rules]]
 name = "shop"
 fqdns = ["shop.contoso.com", "www.contoso.com"]
+"#],
+};
+
+pub(crate) static SERVICE_TAG_AS_SOURCE: Code = Code {
+    id: "service-tag-as-source",
+    severity: Severity::Error,
+    title: "source is a service tag",
+    help: "write a subnet, an address, a prefix or a group of addresses",
+    docs: "Azure Firewall takes service tags as destinations of network rules only. Traffic that leaves comes from the \
+           subnets of the network.\n\nSource: https://learn.microsoft.com/azure/firewall/service-tags",
+    bad: &[r#"region = "westeurope"
+
+[egress.collections.shop]
+priority = 300
+
+[[egress.collections.shop.rules]]
+name = "shop"
+fqdns = ["shop.contoso.com"]
+from = ["AzureCloud"]
+"#],
+    good: &[r#"region = "westeurope"
+
+[egress.collections.shop]
+priority = 300
+
+[[egress.collections.shop.rules]]
+name = "shop"
+fqdns = ["shop.contoso.com"]
+from = ["nodes"]
 "#],
 };
