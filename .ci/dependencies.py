@@ -45,6 +45,7 @@ def allowed(expression: str, allow: set[str]) -> bool:
 def problems(metadata: dict, rules: dict) -> list[str]:
     """One line per package that the rules refuse."""
     allow = set(rules["licenses"]["allow"])
+    excepted = {e["crate"]: allow | set(e["allow"]) for e in rules["licenses"].get("exceptions", [])}
     banned = set(rules["bans"]["deny"])
     registries = {f"registry+{url}" for url in rules["sources"]["allow-registry"]}
     own = set(metadata["workspace_members"])
@@ -53,7 +54,7 @@ def problems(metadata: dict, rules: dict) -> list[str]:
         name = f"{package['name']} {package['version']}"
         if package["name"] in banned:
             found.append(f"{name}: banned")
-        if not package["license"] or not allowed(package["license"], allow):
+        if not package["license"] or not allowed(package["license"], excepted.get(package["name"], allow)):
             found.append(f"{name}: licence {package['license']!r} is not allowed")
         if package["id"] not in own and package["source"] not in registries:
             found.append(f"{name}: comes from elsewhere")
@@ -72,6 +73,10 @@ def self_test() -> None:
         assert not allowed(bad, allow), bad
     rules = {"licenses": {"allow": ["MIT"]}, "bans": {"deny": ["evil"]}, "sources": {"allow-registry": []}}
     package = {"id": "e", "name": "evil", "version": "1", "license": "X", "source": "git+x", "dependencies": []}
+    assert len(problems({"packages": [package], "workspace_members": []}, rules)) == 3
+    rules["licenses"]["exceptions"] = [{"crate": "evil", "allow": ["X"]}]
+    assert len(problems({"packages": [package], "workspace_members": []}, rules)) == 2
+    rules["licenses"]["exceptions"] = [{"crate": "other", "allow": ["X"]}]
     assert len(problems({"packages": [package], "workspace_members": []}, rules)) == 3
 
 
