@@ -335,8 +335,8 @@ fn no_text_of_a_profile_is_a_command_in_a_log() {
     for args in calls.iter().chain([&&["compile", "--check"][..]]) {
         if args[..] == ["compile", "--check"] {
             // What differs is shown with what stands around it.
-            let review = dir.path().join("out/good/review.md");
-            fs::write(&review, changed(&fs::read_to_string(&review).unwrap())).unwrap();
+            let template = dir.path().join("out/good/arm/main.json");
+            fs::write(&template, changed(&fs::read_to_string(&template).unwrap())).unwrap();
         }
         let Ran { out, err, .. } = run(dir.path(), args);
         for line in out.lines().chain(err.lines()) {
