@@ -3,11 +3,11 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+use aks_egress::Built;
 use aks_egress::checks::Checked;
 use aks_egress::emit::{self, Target};
-use aks_egress::report::{Summary, human};
+use aks_egress::report::human;
 use aks_egress::write::{self, Folder, Outcome};
-use aks_egress::{Built, report};
 use clap::{Args, ValueEnum};
 use rayon::prelude::*;
 
@@ -70,8 +70,8 @@ impl Compile {
             let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs.get()).build_global(); // fails only when done twice
         }
         let batch = read::batch(&self.inputs, world, console);
-        let look = world.look_err();
-        batch.reports().for_each(|report| console.messages(&human::render(report, look)));
+        let run = batch.run(world.look_err());
+        console.messages(&(human::FORM.render)(&run));
         let plans: Vec<&Checked> = batch.built.iter().filter_map(Built::checked).collect();
         let done = match self.all(&plans, world, console) {
             Ok(done) => done,
@@ -82,9 +82,9 @@ impl Compile {
         };
         let mut exit = if batch.failures.is_empty() { Exit::Clean } else { Exit::Failed };
         for (plan, done) in plans.iter().zip(done) {
-            exit = exit.max(self.tell(plan, done, console));
+            exit = exit.max(self.tell(plan, done, world, console));
         }
-        let sum = Summary::of(batch.reports(), look);
+        let sum = run.summary();
         console.summary(&sum);
         exit.max(if sum.errors > 0 { Exit::Findings } else { Exit::Clean })
     }
@@ -126,7 +126,7 @@ impl Compile {
         }
     }
 
-    fn tell(&self, plan: &Checked, done: Result<Done, String>, console: &mut Console) -> Exit {
+    fn tell(&self, plan: &Checked, done: Result<Done, String>, world: &World, console: &mut Console) -> Exit {
         let folder = self.output.join(plan.plan.name.as_str());
         match done {
             Ok(Done::Wrote(Outcome::Written)) => console.note(&format_args!("wrote {}", folder.display())),
@@ -135,7 +135,7 @@ impl Compile {
             }
             Ok(Done::Differs(text)) if text.is_empty() => {}
             Ok(Done::Differs(text)) => {
-                console.result(&report::safe(&text));
+                console.difference(&text, world.terminal_out);
                 return Exit::Findings;
             }
             Err(error) => {

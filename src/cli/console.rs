@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write as _};
 
-use aks_egress::report::{Summary, safe_line};
+use aks_egress::report::{Summary, disarmed, safe, safe_line};
 
 use super::Exit;
 
@@ -31,6 +31,15 @@ impl Console {
                 self.failed = true;
                 self.error(&format_args!("cannot write the results: {error}"));
             }
+        }
+    }
+
+    /// Writes what differs: exactly, so that it can be applied, but with nothing in it that is obeyed.
+    pub(super) fn difference(&mut self, text: &str, terminal: bool) {
+        if terminal {
+            self.result(&safe(text));
+        } else {
+            self.result(&disarmed(text));
         }
     }
 

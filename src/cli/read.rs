@@ -6,9 +6,10 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use aks_egress::checks;
 use aks_egress::diag::Report;
 use aks_egress::input::{Base, BaseText};
-use aks_egress::report::{Failure, Look};
+use aks_egress::report::{Failure, Look, Run};
 use aks_egress::settings::Settings;
 use aks_egress::value::Date;
 use aks_egress::{Built, Input, compare, compile, input, profile};
@@ -37,6 +38,19 @@ impl Batch {
     /// The reports of all settings and profiles.
     pub(super) fn reports(&self) -> impl Iterator<Item = &Report> + Clone {
         self.settings.iter().chain(self.built.iter().map(Built::report))
+    }
+
+    /// All of it, as the forms of findings take it.
+    pub(super) fn run(&self, look: Look) -> Run<'_> {
+        Run {
+            reports: self.reports().collect(),
+            failures: &self.failures,
+            look,
+            deny: false,
+            version: env!("CARGO_PKG_VERSION"),
+            codes: checks::codes,
+            repository: None,
+        }
     }
 
     /// Says why something could not be read.

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use aks_egress::report::Look;
 use aks_egress::report::fix::{Left, Repaired};
-use aks_egress::report::{Look, safe};
 use aks_egress::{Input, repair, write};
 
 use super::Exit;
@@ -62,7 +62,7 @@ impl Mended {
             return Exit::Clean;
         }
         let diff = write::change(Path::new(&self.name), &self.old, &self.new.text).to_string();
-        console.result(&if terminal { safe(&diff) } else { diff });
+        console.difference(&diff, terminal);
         console.note(&format_args!("would repair {} in {}", counted(self.new.repaired), self.name));
         Exit::Findings
     }

@@ -1,6 +1,5 @@
 //! `validate`: what is wrong with profiles.
 
-use aks_egress::checks;
 use aks_egress::report::{FORMS, Form, Look, Repository, Run};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
@@ -86,13 +85,9 @@ impl Validate {
 
     fn run_of<'b>(&self, batch: &'b Batch, look: Look) -> Run<'b> {
         Run {
-            reports: batch.reports().collect(),
-            failures: &batch.failures,
-            look,
             deny: self.deny.is_some(),
-            version: env!("CARGO_PKG_VERSION"),
-            codes: checks::codes,
             repository: if self.format.in_repository { repository() } else { None },
+            ..batch.run(look)
         }
     }
 }

@@ -14,9 +14,9 @@ fn render(run: &Run<'_>) -> String {
         command.property("type", "error");
         out.push_str(&command.finish(&safe_line(&failure.message)));
     }
-    for report in &run.reports {
+    for (report, findings) in run.shown() {
         let texts = Texts::new(report);
-        for finding in run.look.shown(report) {
+        for finding in findings {
             out.push_str(&issue(finding, report, &texts, run));
         }
     }

@@ -14,9 +14,9 @@ fn render(run: &Run<'_>) -> String {
         command.property("title", "aks-egress");
         out.push_str(&command.finish(&super::safe_line(&failure.message)));
     }
-    for report in &run.reports {
+    for (report, findings) in run.shown() {
         let texts = Texts::new(report);
-        for finding in run.look.shown(report) {
+        for finding in findings {
             out.push_str(&annotation(finding, report, &texts, run));
         }
     }

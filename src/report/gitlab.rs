@@ -23,9 +23,9 @@ fn render(run: &Run<'_>) -> String {
             "location": { "path": path, "lines": { "begin": 1 } },
         }));
     }
-    for report in &run.reports {
+    for (report, findings) in run.shown() {
         let texts = Texts::new(report);
-        list.extend(run.look.shown(report).map(|finding| violation(finding, report, &texts, run, &mut prints)));
+        list.extend(findings.into_iter().map(|finding| violation(finding, report, &texts, run, &mut prints)));
     }
     json::text(&Value::Array(list))
 }

@@ -9,19 +9,24 @@ use super::lines::Texts;
 use super::{Form, Look, safe_line};
 use crate::diag::{Finding, Label, Report, Severity, SourceId};
 
-pub(super) static FORM: Form = Form {
+/// The form for people.
+pub static FORM: Form = Form {
     name: "human",
     what: "The lines concerned, with what to do",
     for_people: true,
     in_repository: false,
-    render: |run| run.reports.iter().map(|report| render(report, run.look)).collect(),
+    render: |run| run.shown().map(|(report, findings)| all(&findings, report, run.look)).collect(),
 };
 
-/// Every finding that `look` shows, each followed by an empty line.
+/// Every finding that `look` shows of one profile, each followed by an empty line.
 pub fn render(report: &Report, look: Look) -> String {
+    all(&look.shown(report).collect::<Vec<_>>(), report, look)
+}
+
+fn all(findings: &[&Finding], report: &Report, look: Look) -> String {
     let texts = Texts::new(report);
     let mut out = String::new();
-    for finding in look.shown(report) {
+    for finding in findings {
         let parts = Shown::parts(finding, report, &texts);
         let handler = handler(look);
         // Writing to a string fails only if the renderer refuses; then the short form must do.

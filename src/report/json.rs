@@ -26,7 +26,7 @@ fn render(run: &Run<'_>) -> String {
     let failures = run.failures.iter().map(|failure| json!({ "path": failure.path, "message": failure.message }));
     text(&json!({
         "format": FORMAT,
-        "profiles": run.reports.iter().filter_map(|report| profile(report)).collect::<Vec<_>>(),
+        "profiles": run.reports.iter().filter(|report| !is_settings(report)).map(|report| profile(report)).collect::<Vec<_>>(),
         "findings": run.reports.iter().flat_map(|report| findings(report, run)).collect::<Vec<_>>(),
         "failures": failures.collect::<Vec<_>>(),
         "summary": {
@@ -42,6 +42,11 @@ fn render(run: &Run<'_>) -> String {
 /// The path of the profile itself.
 fn profile(report: &Report) -> Option<&str> {
     report.sources.iter().next().map(|(_, source)| source.name.as_str())
+}
+
+/// Whether it is about the settings of a repository rather than a profile.
+fn is_settings(report: &Report) -> bool {
+    report.sources.iter().next().is_some_and(|(_, source)| source.is_settings())
 }
 
 fn findings(report: &Report, run: &Run<'_>) -> Vec<Value> {

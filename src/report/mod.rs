@@ -13,6 +13,7 @@ pub mod human;
 mod json;
 mod junit;
 mod lines;
+mod once;
 pub mod page;
 mod paths;
 mod safe;
@@ -22,9 +23,10 @@ mod summary;
 mod words;
 
 use crate::diag::{Code, Finding, Report, Severity};
+use once::Once;
 
 pub use paths::Repository;
-pub use safe::{safe, safe_line};
+pub use safe::{disarmed, safe, safe_line};
 pub use summary::Summary;
 
 /// A form in which findings are given.
@@ -94,6 +96,14 @@ pub enum Verdict {
 }
 
 impl Run<'_> {
+    /// The findings that are shown, with their reports; what profiles share is told once.
+    fn shown(&self) -> impl Iterator<Item = (&Report, Vec<&Finding>)> {
+        let mut once = Once::default();
+        self.reports.iter().map(move |report| {
+            (*report, self.look.shown(report).filter(|finding| once.is_new(finding, report)).collect())
+        })
+    }
+
     /// A path as the form writes it.
     fn path(&self, name: &str) -> String {
         paths::from_root(name, self.repository.as_ref())

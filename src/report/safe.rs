@@ -1,6 +1,8 @@
 //! Foreign text made safe to print: nothing that a terminal obeys, nothing that hides what stands there, and nothing
 //! that a build service takes for a command when it reads a log.
 
+use std::borrow::Cow;
+
 /// The commands of GitHub Actions, which a line may begin with: `::add-mask::secret`.
 const GITHUB: [&str; 15] = [
     "add-mask",
@@ -23,13 +25,30 @@ const GITHUB: [&str; 15] = [
 /// `text` without anything that a terminal or a build service would obey or that hides what stands there. Keeps tabs,
 /// line feeds and, so that places stay where they are, the number of bytes.
 pub fn safe(text: &str) -> String {
+    let text = disarmed(text);
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => out.push(' '),
+            c if is_unsafe(c) => out.push_str(stand_in(c.len_utf8())),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// `text` without anything that a build service would take for a command; all else, and the number of bytes, stay.
+pub fn disarmed(text: &str) -> Cow<'_, str> {
+    if !text.contains("##") && !text.contains("::") {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         let from_here = rest;
         rest = &rest[c.len_utf8()..];
         match c {
-            '\r' if rest.starts_with('\n') => out.push(' '),
             // `##[error]…` and `##vso[task.setvariable …]…` are commands wherever they stand.
             '#' if from_here.starts_with("##[") || from_here.starts_with("##vso[") => out.push('?'),
             // `::add-mask::…` is one at the beginning of a line, and where lines begin is not known here.
@@ -37,11 +56,10 @@ pub fn safe(text: &str) -> String {
                 out.push_str(":?");
                 rest = &rest[1..];
             }
-            c if is_unsafe(c) => out.push_str(stand_in(c.len_utf8())),
             c => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// [`safe`] on one line: line feeds and tabs become spaces.
@@ -115,6 +133,7 @@ mod tests {
         assert_eq!(safe_line("::add-mask::x"), ":?add-mask::x");
         assert_eq!(safe_line("a\n ::Error file=x::y"), "a  :?Error file=x::y");
         assert_eq!(safe("a\n\t::group::b\n"), "a\n\t:?group::b\n");
+        assert_eq!(disarmed("a\r\n\u{1b}##[x"), "a\r\n\u{1b}?#[x", "all else stays");
         assert_eq!(safe_line(":::stop-commands::t"), "::?stop-commands::t");
         assert_eq!(
             safe_line("fe80::add, ::ffff:10.0.0.1 and 2001:db8::e"),

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::fingerprint::Fingerprints;
 use super::lines::{Texts, Unit};
+use super::once::Once;
 use super::{Form, Run, Verdict, json, safe, safe_line, words};
 use crate::diag::{Code, Finding, Label, Position, Report, Severity, Span, Suppression};
 
@@ -30,10 +31,10 @@ fn render(run: &Run<'_>) -> String {
             log.artifact(&source.name, true);
         }
     }
-    let mut results = Vec::new();
+    let (mut results, mut once) = (Vec::new(), Once::default());
     for report in &run.reports {
         let texts = Texts::new(report);
-        for finding in run.look.told(report) {
+        for finding in run.look.told(report).filter(|finding| once.is_new(finding, report)) {
             let mut result = log.result(finding, report, &texts);
             if let Some(place) = places.get(finding.code.id) {
                 result.insert("ruleIndex".to_owned(), json!(place));

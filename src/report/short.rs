@@ -9,13 +9,17 @@ pub(super) static FORM: Form = Form {
     what: "One line each: path:line:column: severity[check]: message",
     for_people: true,
     in_repository: false,
-    render: |run| run.reports.iter().map(|report| render(report, run.look)).collect(),
+    render: |run| run.shown().map(|(report, findings)| all(&findings, report)).collect(),
 };
 
-/// Every finding that `look` shows.
+/// Every finding that `look` shows of one profile.
 pub fn render(report: &Report, look: Look) -> String {
+    all(&look.shown(report).collect::<Vec<_>>(), report)
+}
+
+fn all(findings: &[&Finding], report: &Report) -> String {
     let texts = Texts::new(report);
-    look.shown(report).map(|finding| line(finding, report, &texts) + "\n").collect()
+    findings.iter().map(|finding| line(finding, report, &texts) + "\n").collect()
 }
 
 /// One finding, without a line feed.

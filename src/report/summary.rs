@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Look;
+use super::once::Once;
 use crate::diag::{Report, Severity};
 
 /// How many findings of each severity were shown, over some profiles.
@@ -21,12 +22,12 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// Counts what `look` shows of some reports.
+    /// Counts what `look` shows of some reports; what profiles share counts once.
     pub fn of<'a>(reports: impl IntoIterator<Item = &'a Report>, look: Look) -> Summary {
-        let mut sum = Summary::default();
+        let (mut sum, mut once) = (Summary::default(), Once::default());
         for report in reports {
             sum.profiles += usize::from(report.sources.iter().next().is_none_or(|(_, first)| !first.is_settings()));
-            for finding in look.told(report) {
+            for finding in look.told(report).filter(|finding| once.is_new(finding, report)) {
                 let number = match finding.severity {
                     Severity::Error => &mut sum.errors,
                     Severity::Warning => &mut sum.warnings,

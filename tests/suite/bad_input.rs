@@ -310,6 +310,33 @@ fn a_summary_is_for_people_and_can_be_turned_off() {
     assert!(code == 0 && err.contains("warning[dns-to-anywhere]") && !err.contains("wrote"), "{err}");
 }
 
+#[test]
+fn what_profiles_share_is_told_once_but_of_each_profile_where_a_form_is_about_profiles() {
+    let base = "cni = \"azurre\"\nregion = \"westeurope\"\n";
+    let own = "extends = \"_base.toml\"\ncolour = 3\n";
+    let dir = project(&[("_base.toml", base), ("a.toml", own), ("b.toml", own)]);
+    for (form, ran, seen) in every_form(dir.path(), &[]) {
+        assert_eq!(ran.code, 1, "{form}: {}", ran.err);
+        let count = |check: &str| seen.iter().filter(|seen| seen.check == check).count();
+        let wanted = match form {
+            "human" => (ran.out.matches("error[unknown-value]").count(), ran.out.matches("error[unknown-key]").count()),
+            _ => (count("unknown-value"), count("unknown-key")),
+        };
+        let counts = match form {
+            "json" => (2, 2),
+            // The first finding of each, which is that of the profile itself.
+            "junit" => (0, 2),
+            _ => (1, 2),
+        };
+        assert_eq!(wanted, counts, "{form}: {}", ran.out);
+        let form = FORMS.iter().find(|known| known.name == form).unwrap();
+        assert!(!form.for_people || ran.err.ends_with("3 errors in 2 profiles\n"), "{}", ran.err);
+    }
+    let Ran { err, .. } = run(dir.path(), &["compile"]);
+    assert_eq!(err.matches("error[unknown-value]").count(), 1, "{err}");
+    assert!(err.ends_with("3 errors in 2 profiles\n"), "{err}");
+}
+
 /// A build service reads the log of a job that compiles somebody's profile.
 #[test]
 fn no_text_of_a_profile_is_a_command_in_a_log() {
