@@ -202,6 +202,10 @@ pub(crate) fn collection(name: At<String>, item: &Item<'_>, scope: Scope<'_>) ->
             t.cx.raise(&MISSING_KEY, t.origin, message, "`[[egress.collections.….rules]]` belongs below");
         }
         one_kind(t.cx, &name, &rules);
+        // What a rule means, nobody knows who cannot read whether it allows or denies.
+        let doubt =
+            |rule: Rule| if action.origin.poisoned { Rule { origin: rule.origin.poison(), ..rule } } else { rule };
+        let rules = rules.into_iter().map(doubt).collect();
         let origin = t.place_if(whole);
         Collection { name, priority, action, rules, from: None, pack: None, origin }
     })
