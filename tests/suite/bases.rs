@@ -186,7 +186,9 @@ fn a_name_from_a_common_base_is_shown_where_it_stands() {
     assert_eq!(code, 1);
     let line =
         "profiles/_base.toml:2:8: error[duplicate-profile-name]: another profile of this run is also named `shop`\n";
-    assert_eq!(out, line.repeat(2));
+    assert_eq!(out, line, "what both profiles share is told once");
+    let Ran { out, .. } = run(dir.path(), &["validate", "--format", "json"]);
+    assert_eq!(out.matches("\"check\": \"duplicate-profile-name\"").count(), 2, "of each profile: {out}");
 }
 
 /// What a folder says must not change what one of its profiles becomes.
