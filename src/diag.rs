@@ -405,6 +405,11 @@ impl Findings {
         &mut self.list[last]
     }
 
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
     /// Whether anything of error severity was said.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|f| !f.muted && f.is_active() && f.severity == Severity::Error)

@@ -7,7 +7,7 @@ use super::codes::UNUSED_GROUP;
 use super::resolve::Settings;
 use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, Profile, SubnetSpec, raw};
 use crate::diag::{At, Findings, Origin, Source, SourceId, Sources};
-use crate::rules::codes::{DUPLICATE_NAME, PACK_OVERRIDE};
+use crate::rules::codes::{DUPLICATE_NAME, PACK_OF_ANOTHER_CLOUD, PACK_OVERRIDE};
 use crate::rules::cursor::{Context, Item, Slot, Table, shown};
 use crate::rules::packs::{self, Conditions};
 use crate::rules::read::{self, Scope};
@@ -198,6 +198,9 @@ fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_ser
 struct Opener<'a> {
     variables: Variables,
     conditions: Conditions,
+    cloud: At<Cloud>,
+    /// The add-on about which a check says why it has no endpoints.
+    explained: Option<Origin>,
     /// Words in packs that stand for something that could not be read.
     doubtful: Vec<&'static str>,
     sources: &'a mut Sources,
@@ -230,14 +233,22 @@ impl<'a> Opener<'a> {
             ("dns-proxy", !settings.firewall.dns_proxy.origin.poisoned),
         ];
         let doubtful = words.into_iter().filter(|(_, known)| !known).map(|(word, _)| word).collect();
-        Opener { variables, conditions, doubtful, sources, findings: Findings::default() }
+        let defender = settings.cluster.addons.iter().find(|addon| addon.value == Addon::Defender);
+        let (cloud, explained) = (settings.cloud.clone(), defender.map(|addon| addon.origin));
+        Opener { variables, conditions, cloud, explained, doubtful, sources, findings: Findings::default() }
     }
 
     fn open(&mut self, t: &Table<'_>, wanted: Wanted) -> Collection {
         let pack = wanted.pack;
         let source = self.source(pack);
         let opened = packs::open(pack, source, wanted.origin.at, &self.variables, self.conditions);
+        let sound = opened.findings.is_empty() && self.explained != Some(wanted.origin);
         self.findings.extend(opened.findings);
+        if opened.rules.is_empty() && sound {
+            let message = format!("pack `{}` has no endpoints in {}", pack.name, self.cloud.title());
+            let mut finding = t.cx.raise(&PACK_OF_ANOTHER_CLOUD, wanted.origin, message, "opens nothing");
+            finding.also(self.cloud.origin, "the cloud");
+        }
         let doubt = |origin: Origin| Origin { poisoned: origin.poisoned || wanted.origin.poisoned, ..origin };
         let mut collection = Collection {
             name: At::new(pack.name.to_owned(), doubt(opened.origin)),

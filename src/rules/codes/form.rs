@@ -225,6 +225,27 @@ api-server-address = "20.50.2.7"
 "#],
 };
 
+pub(crate) static PACK_OF_ANOTHER_CLOUD: Code = Code {
+    id: "pack-of-another-cloud",
+    severity: Severity::Warning,
+    title: "pack has no endpoints in this cloud",
+    help: "write rules of your own, or remove what asks for the pack",
+    docs: "Packs list the hosts that Microsoft documents, cloud by cloud. Where it documents none for a cloud, the pack opens \
+               nothing there, and what asks for it may not work.\n\nSource: https://learn.microsoft.com/azure/aks/outbound-rules-control-egress",
+    bad: &[r#"region = "chinanorth3"
+cloud  = "china"
+
+[egress]
+packs = ["flux"]
+"#],
+    good: &[r#"region = "usgovvirginia"
+cloud  = "usgov"
+
+[egress]
+packs = ["flux"]
+"#],
+};
+
 pub(crate) static PACK_OVERRIDE: Code = Code {
     id: "pack-override",
     severity: Severity::Error,
