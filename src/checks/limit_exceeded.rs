@@ -2,7 +2,8 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Origin, Severity};
-use crate::plan::{Firewall, Plan, RuleKind};
+use crate::plan::firewall::Rule;
+use crate::plan::{Firewall, Plan, RuleCollectionGroup, RuleKind};
 use crate::profile::RuleModel;
 use crate::tables::limits::{Counted, KUBENET_NODES, LIMITS, Limit};
 use crate::value::Addresses;
@@ -97,6 +98,12 @@ fn count(plan: &Plan, counted: Counted) -> Option<(usize, Origin)> {
                 firewall.network_rules().flat_map(|(_, n)| n.rule.fqdns()).map(|n| &n.value).collect();
             (names.len(), last(RuleKind::Network)?)
         }
+        Counted::GroupBytes => {
+            let policy = *firewall.rules == RuleModel::Policy;
+            let groups = firewall.groups.iter().filter(|_| policy).map(|group| (bytes(group), group));
+            let (bytes, largest) = groups.max_by_key(|(bytes, _)| *bytes)?;
+            (bytes, largest.collections.last()?.origin)
+        }
         Counted::ClassicCollections => {
             let most = firewall.groups.iter().max_by_key(|g| g.collections.len())?;
             let classic = *firewall.rules == RuleModel::Classic;
@@ -131,4 +138,20 @@ fn pairs(firewall: &Firewall) -> usize {
         }
     }
     pairs.len()
+}
+
+/// How long a group is in a template, give or take what its form adds: Azure measures the whole of it.
+fn bytes(group: &RuleCollectionGroup) -> usize {
+    /// Names of properties, quotes, brackets and identifiers around the texts of one rule.
+    const FORM: usize = 250;
+    let texts = |list: &mut dyn Iterator<Item = usize>| list.map(|length| length + 4).sum::<usize>();
+    let rule = |rule: &Rule| {
+        FORM + rule.name.len()
+            + rule.description.len()
+            + texts(&mut rule.sources.iter().map(|source| source.to_string().len()))
+            + texts(&mut rule.fqdns().iter().map(|name| name.to_string().len()))
+            + texts(&mut rule.addresses().iter().map(|address| address.to_string().len()))
+            + texts(&mut rule.service_tags().iter().chain(rule.fqdn_tags()).map(|tag| tag.len()))
+    };
+    group.collections.iter().map(|c| FORM + c.name.len() + c.rules.iter().map(rule).sum::<usize>()).sum()
 }

@@ -15,6 +15,8 @@ pub enum Counted {
     NetworkPairs,
     /// Names in network rules.
     NetworkNames,
+    /// Bytes of a rule collection group, as far as names, texts and addresses tell.
+    GroupBytes,
     /// Classic collections of one kind.
     ClassicCollections,
     /// Routes of the table, with those that AKS adds.
@@ -58,6 +60,7 @@ pub static LIMITS: Table<Limit> = Table {
         limit(Counted::DnsServers, "custom DNS servers", 15, true),
         limit(Counted::NetworkPairs, "source-destination pairs in network rules", 20_000, true),
         limit(Counted::NetworkNames, "names in network rules", 1_000, false),
+        limit(Counted::GroupBytes, "bytes of a rule collection group", 2_000_000, false),
         limit(Counted::ClassicCollections, "classic rule collections of one kind", 2_000, false),
         limit(Counted::Routes, "routes of a route table", 400, false),
         limit(Counted::IpGroups, "IP groups of a firewall", 200, true),

@@ -304,3 +304,16 @@ fn example_profiles_raise_what_they_are_known_for() {
         insta::assert_snapshot!("example-profiles", out);
     });
 }
+
+#[test]
+fn a_rule_collection_group_is_measured() {
+    let rules = |count: usize| {
+        let rule =
+            |n: usize| format!("[[egress.collections.own.rules]]\nname = \"r{n}\"\nfqdns = [\"a{n}.example.com\"]\n");
+        let rules: String = (0..count).map(rule).collect();
+        built(&format!("region = \"westeurope\"\n[egress.collections.own]\npriority = 300\n{rules}"))
+    };
+    let near = |built: &Built| built.report().findings.iter().filter(|f| f.message.contains("bytes of a rule")).count();
+    assert_eq!(near(&rules(1_000)), 0);
+    assert_eq!(near(&rules(6_500)), 1);
+}

@@ -32,7 +32,12 @@ pub(crate) fn of_yaml(value: &Value) -> Vec<Vec<String>> {
                 Value::Array(lines) if SCRIPTS.contains(&key.as_str()) => {
                     lines.iter().filter_map(Value::as_str).flat_map(of_shell).collect()
                 }
-                other => of_yaml(other),
+                Value::Null
+                | Value::Bool(_)
+                | Value::Number(_)
+                | Value::String(_)
+                | Value::Array(_)
+                | Value::Object(_) => of_yaml(value),
             };
             map.iter().flat_map(one).collect()
         }
