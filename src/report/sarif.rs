@@ -28,7 +28,7 @@ fn render(run: &Run<'_>) -> String {
     // Profiles come first, so that also those without findings are listed.
     for report in &run.reports {
         if let Some((_, source)) = report.sources.iter().next() {
-            log.artifact(&source.name, true);
+            log.artifact(&source.name, !source.is_settings());
         }
     }
     let (mut results, mut once) = (Vec::new(), Once::default());
@@ -218,7 +218,7 @@ fn message(finding: &Finding, others: &[&Label], report: &Report, texts: &Texts<
         }
     }
     text.push_str(if others.is_empty() { " " } else { ". " });
-    text.push_str(&format!("To repair it: {}.", literal(finding.remedy())));
+    text.push_str(&words::remedy(&literal(finding.remedy())));
     text
 }
 

@@ -34,5 +34,10 @@ pub(super) fn further(finding: &Finding, report: &Report, texts: &Texts<'_>) -> 
 
 /// What is wrong and what to do, as sentences on one line.
 pub(super) fn sentences(finding: &Finding) -> String {
-    format!("{}. To repair it: {}.", safe_line(&finding.message), safe_line(finding.remedy()))
+    format!("{}. {}", safe_line(&finding.message), remedy(&safe_line(finding.remedy())))
+}
+
+/// What to do, as a sentence. A question is one already.
+pub(super) fn remedy(help: &str) -> String {
+    if help.ends_with('?') { help.to_owned() } else { format!("To repair it: {help}.") }
 }

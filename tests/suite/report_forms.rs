@@ -348,6 +348,21 @@ fn what_is_suppressed_is_told_in_json_and_sarif_only() {
 }
 
 #[test]
+fn what_to_do_is_a_sentence_or_a_question() {
+    for (help, wanted) in [
+        ("put it right", "`here` is wrong. To repair it: put it right."),
+        ("did you mean `x`?", "`here` is wrong. did you mean `x`?"),
+    ] {
+        let report = report("a.toml", "here", "here", |finding| {
+            finding.help(help);
+        });
+        for form in ["gitlab", "sarif"] {
+            assert_eq!(read(form, &render(form, &[&report], &[]))[0].text, wanted, "{form}");
+        }
+    }
+}
+
+#[test]
 fn fingerprints_stay_when_lines_move_and_differ_between_findings() {
     let print = |form: &str, reports: &[&Report]| -> Vec<String> {
         let document: Value = serde_json::from_str(&render(form, reports, &[])).unwrap();
