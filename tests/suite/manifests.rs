@@ -146,6 +146,20 @@ fn images(value: &Value, found: &mut Vec<String>) {
     }
 }
 
+/// What Microsoft's tag for AKS holds, as far as the dated list of the pack `aks` says.
+fn behind_the_tag() -> Vec<aks_egress::value::Fqdn> {
+    let built = compile_text("region = \"westeurope\"\n[egress]\naks-endpoints = \"list\"\n");
+    let plan = &built.checked().unwrap().plan;
+    let rules = plan.firewall.collections().filter(|(_, c)| *c.name == "aks").flat_map(|(_, c)| &c.rules);
+    let names = rules.filter_map(|rule| match &rule.body {
+        RuleBody::Application { to: AppTargets::Fqdns(list), .. } => {
+            Some(list.iter().map(|f| f.value.clone()))
+        }
+        _ => None,
+    });
+    names.flatten().collect()
+}
+
 /// Whether an allowing application rule lets the node subnet reach `host` by HTTPS.
 fn allows(plan: &Plan, host: &str) -> bool {
     let nodes = *plan.network.subnet(aks_egress::plan::SubnetRole::Nodes).prefix;
@@ -156,9 +170,11 @@ fn allows(plan: &Plan, host: &str) -> bool {
             let RuleBody::Application { protocols, to, .. } = &rule.body else { return false };
             let named = match to {
                 AppTargets::Fqdns(list) => list.iter().any(|f| f.matches(host)),
-                // The tag holds the endpoints that every cluster needs, the registry of Microsoft among them.
                 AppTargets::Urls(_) | AppTargets::Categories(_) => false,
-                AppTargets::Tags(list) => list.iter().any(|t| t.value == "AzureKubernetesService"),
+                AppTargets::Tags(list) => {
+                    let aks = list.iter().any(|tag| tag.value == "AzureKubernetesService");
+                    aks && behind_the_tag().iter().any(|f| f.matches(host))
+                }
             };
             covered && named && protocols.contains(&(AppProtocol::Https, 443))
         },
@@ -181,6 +197,10 @@ fn own_rules_allow_the_registry_of_every_image() {
             for host in ["mcr.microsoft.com", "westeurope.data.mcr.microsoft.com"] {
                 assert!(allows(plan, host), "{}: {image} from {host}", plan.file);
             }
+            // Not just anything: an image from elsewhere would be noticed.
+            let elsewhere =
+                if plan.packs.iter().any(|used| used.pack.name == "docker-hub") { "quay.io" } else { "docker.io" };
+            assert!(!allows(plan, elsewhere), "{}: {elsewhere}", plan.file);
         }
     }
     assert!(seen >= 4, "{seen} images");

@@ -176,6 +176,14 @@ fn firewall_comes_after_its_groups_and_the_cluster_after_everything_it_needs() {
         for group in of("Microsoft.Network/firewallPolicies/ruleCollectionGroups") {
             assert!(firewall.contains(group), "{profile}: the firewall does not wait for {group}");
         }
+        for network in of("Microsoft.Network/virtualNetworks") {
+            let before = template.closure(network);
+            for route in of("Microsoft.Network/routeTables/routes") {
+                let table = route.rsplit_once(", ").unwrap().0.replace("/routes, ", ", ") + ")";
+                let attached = before.contains(&table);
+                assert!(!attached || before.contains(route), "{profile}: the table is attached before it has {route}");
+            }
+        }
         if layer.is_some() {
             assert!(of("Microsoft.ContainerService/managedClusters").is_empty(), "{profile}");
             continue;

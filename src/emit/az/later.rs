@@ -34,9 +34,9 @@ resolve() {
   if command -v getent >/dev/null; then
     getent ahostsv4 "$1" | while read -r address _; do
       printf '%s\n' "$address"
-    done | sort -u
+    done | LC_ALL=C sort -u
   elif command -v dig >/dev/null; then
-    dig +short A "$1" | grep -E '^[0-9.]+$' | sort -u
+    dig +short A "$1" | grep -E '^[0-9.]+$' | LC_ALL=C sort -u
   fi
 }
 
@@ -46,7 +46,7 @@ advise() {
   for address in "$@"; do
     list+="${list:+, }\"$address\""
   done
-  printf '\n[egress]\napi-server-address = [%s]\n\n' "$list"
+  printf '\napi-server-address = [%s]\n\n' "$list"
 }
 "#;
 
@@ -58,7 +58,7 @@ done < <(resolve "$host" || true)
 "#;
 
 const ADVISE: &str = r#"((${#current[@]} > 0)) || stop "the address of $host cannot be found from here: look it up and add api-server-address to [egress]"
-say 'The profile names no address of the API server. Add this to it, compile and deploy again:'
+say 'The profile names no address of the API server. Add this to its table [egress], compile and deploy again:'
 advise "${current[@]}"
 say 'Nothing was changed.'
 "#;
@@ -66,7 +66,7 @@ say 'Nothing was changed.'
 const CURRENT: &str = r#"if ((${#current[@]} == 0)); then
   say "the address of $host cannot be found from here; the profile's is taken"
 elif [[ "${current[*]}" != "${planned[*]}" ]]; then
-  say "The profile says ${planned[*]}, but $host is ${current[*]}. If that is right, write into the profile:"
+  say "The profile says ${planned[*]}, but $host is ${current[*]}. If that is right, write into its table [egress]:"
   advise "${current[@]}"
   stop 'nothing was changed'
 fi

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::ensure::{Fact, ask, grouped};
 use super::prelude::{ALIKE, EXTENSION, HERE, KUBECTL, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{firewall, foreign, logs, network};
+use super::{foreign, logs, network};
 use crate::plan::{NextHop, Plan, RouteTable, Subnet};
 
 const PURPOSE: &str = "\
@@ -263,8 +263,24 @@ fn firewall(script: &mut Script, plan: &Plan) {
     check(script, &format!("firewall {}", *plan.firewall.name), show, &facts);
 }
 
+/// Reads the addresses as the other scripts do, except that a missing one is a line of the table.
+fn addresses(script: &mut Script, plan: &Plan) {
+    script.gap();
+    script.syntax("addresses=()");
+    for address in &plan.firewall.public_ips {
+        let show = grouped("az network public-ip show", "--name", &Word::quote(&address.name));
+        script.open_with("if look", &ask(show, &Query::new("ipAddress")), "; then");
+        script.syntax(r#"addresses+=("${found[0]}")"#);
+        script.between("else");
+        let what = format!("public address {}", address.name);
+        script.short("row", &[Word::bare("fail"), Word::quote(&what), Word::quote("does not exist")]);
+        script.syntax("addresses+=('no address')");
+        script.close("fi");
+    }
+}
+
 fn routes(script: &mut Script, plan: &Plan) {
-    firewall::read_addresses(script, plan);
+    addresses(script, plan);
     for table in std::iter::once(&plan.routes).chain(&plan.tunnel) {
         for route in &table.routes {
             let show = grouped("az network route-table route show", "--route-table-name", &Word::quote(&table.name))

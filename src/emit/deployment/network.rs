@@ -164,7 +164,8 @@ pub(super) fn network(network: &Network, places: &Places) -> Resource {
     let list = subnets.iter().map(|one| subnet(one, places)).collect();
     properties.push(("subnets", Node::List(list)));
     let fields = vec![("properties", Node::fields(properties))];
-    Resource::regional(&places.network, "Network of the cluster and the firewall", fields)
+    // Azure refuses to attach a table while a route of it is being written, and a table without routes leads nowhere.
+    Resource::regional(&places.network, "Network of the cluster and the firewall", fields).after(places.routes.last())
 }
 
 fn subnet(subnet: &Subnet, places: &Places) -> Node {
