@@ -216,9 +216,12 @@ fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<Vec<String>>) {
     }
 }
 
-/// A name as its labels, each with the dot that ends it.
+/// Letters that fit into a line of the column for targets.
+const LINE: usize = 36;
+
+/// A name whole or, where it is too long for a line, as its labels, each with the dot that ends it.
 fn labels(name: &str) -> Vec<String> {
-    name.split_inclusive('.').map(str::to_owned).collect()
+    if name.len() <= LINE { vec![name.to_owned()] } else { name.split_inclusive('.').map(str::to_owned).collect() }
 }
 
 fn ports(body: &RuleBody) -> Vec<String> {
