@@ -6,6 +6,7 @@ use aks_egress::checks::codes;
 use aks_egress::diag::Severity;
 use aks_egress::rules::packs;
 
+use crate::program::{files, run};
 use crate::shared::{compile_text, root};
 
 fn read(path: &str) -> String {
@@ -86,6 +87,82 @@ fn the_part_of_bicep_is_real() {
     }
     assert_eq!(blocks(&readme, "bicep").len(), 1);
     assert_eq!(blocks(&readme, "toml")[0].trim(), read("profiles/minimal.toml").trim(), "the profile is minimal.toml");
+}
+
+/// Commands of a page that a reader types, without the prompt.
+fn typed(page: &str) -> Vec<String> {
+    let lines = blocks(page, "console").into_iter().flat_map(str::lines);
+    lines.filter_map(|line| line.strip_prefix("$ ")).map(str::to_owned).collect()
+}
+
+/// A folder that holds what a fresh clone has for the program to read.
+fn fresh() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("profiles")).unwrap();
+    for entry in std::fs::read_dir(root().join("profiles")).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, dir.path().join("profiles").join(path.file_name().unwrap())).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn the_two_commands_do_what_is_said_of_them() {
+    let commands = typed(&read("README.md"));
+    let words = commands[0].strip_prefix("cargo run --release -- ").expect("the first command runs the program");
+    let dir = fresh();
+    let ran = run(dir.path(), &words.split(' ').collect::<Vec<_>>());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let (made, golden) = (files(&dir.path().join("out/walkthrough")), files(&root().join("golden/walkthrough")));
+    assert_eq!(made.keys().collect::<Vec<_>>(), golden.keys().collect::<Vec<_>>());
+    for (path, bytes) in made {
+        assert!(golden[&path] == bytes, "{path} differs from the golden one");
+    }
+    assert!(read("README.md").contains("`out/walkthrough/`: open `review.html` there"));
+    assert_eq!(commands[1..], ["cargo test"]);
+    assert!(read(".ci/run").contains(&words.replace("-- ", "")), "the gate runs another command");
+}
+
+/// Every command that the program has is in the table, and every line of the table works when it is typed.
+#[test]
+fn the_table_of_commands_is_that_of_the_program() {
+    let readme = read("README.md");
+    let rows: Vec<&str> = readme.lines().filter_map(|line| line.strip_prefix("| `aks-egress ")).collect();
+    let mut told = Vec::new();
+    for row in rows {
+        let (synopsis, _) = row.split_once('`').unwrap();
+        let command = synopsis.split(' ').next().unwrap();
+        told.push(command.to_owned());
+        let dir = fresh();
+        let args: &[&str] = match command {
+            "compile" => &["compile", "profiles/minimal.toml", "-o", "out", "--only", "arm,bicep"],
+            "validate" => &["validate"],
+            "packs" => &["packs", "docker-hub"],
+            "explain" => &["explain", "host-bits"],
+            "init" => &["init", "first.toml"],
+            "completions" => &["completions", "bash"],
+            "man" => &["man", "compile"],
+            other => &[other],
+        };
+        let ran = run(dir.path(), args);
+        assert_eq!(ran.code, 0, "{args:?}: {}", ran.err);
+    }
+    let help = run(&root(), &["--help"]).out;
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let known = list.lines().take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next());
+    let mut known: Vec<String> = known.filter(|name| *name != "help").map(str::to_owned).collect();
+    known.sort();
+    told.sort();
+    assert_eq!(told, known);
+}
+
+#[test]
+fn every_example_is_in_the_table() {
+    let readme = read("README.md");
+    for profile in crate::shared::profiles() {
+        let name = crate::shared::stem(&profile);
+        assert!(readme.contains(&format!("[`{name}`](profiles/{name}.toml)")), "{name} is not in the README");
+    }
 }
 
 #[test]
