@@ -112,16 +112,23 @@ pub(crate) fn one_public_address(written: &Written) -> Verdict {
     let address = option(&only_step(written, WALK, "network public-ip create")?, "--name");
     let firewall = option(&only_step(written, WALK, "network firewall create")?, "--name");
     ensure(address != firewall, "address and firewall have one name")?;
-    for (profile, wanted) in [(WALK, 1), (PREMIUM, 3)] {
-        let addresses = written.az(profile, "deploy-steps", "network public-ip create");
-        let configs = written.az(profile, "deploy-steps", "network firewall ip-config create");
-        for list in [addresses, configs] {
-            let names: BTreeSet<_> = list.iter().map(|words| option(words, "--name")).collect();
-            ensure(list.len() == wanted && names.len() == wanted, format!("{profile}: {names:?}"))?;
-        }
-        ensure(written.resources(profile, "Network/publicIPAddresses").len() == wanted, "addresses of the template")?;
+    for profile in ALL {
+        let wanted = written.resources(profile, "Network/publicIPAddresses").len();
+        let made = written.az(profile, "deploy-steps", "network public-ip create");
+        let names: BTreeSet<_> = made.iter().map(|words| option(words, "--name")).collect();
+        ensure(made.len() == wanted && names.len() == wanted, format!("{profile}: {names:?}"))?;
+        let configs = configurations(written, profile)?;
+        let made = written.az(profile, "deploy-steps", "network firewall ip-config create");
+        let names: BTreeSet<_> = made.iter().map(|words| option(words, "--name")).collect();
+        ensure(made.len() == configs && names.len() == configs, format!("{profile}: {names:?}"))?;
     }
-    Ok(())
+    ensure(configurations(written, WALK)? == 1, "more than one")
+}
+
+/// How many addresses the firewall answers and sends from.
+fn configurations(written: &Written, profile: &str) -> Result<usize, String> {
+    let firewall = written.only(profile, "Network/azureFirewalls")?;
+    Ok(firewall["properties"]["ipConfigurations"].as_array().map_or(0, Vec::len))
 }
 
 pub(crate) fn answers_are_plain(written: &Written) -> Verdict {
@@ -288,7 +295,8 @@ fn routes(written: &Written, profile: &str) -> Vec<(String, String, String)> {
 }
 
 pub(crate) fn own_addresses_are_routed(written: &Written) -> Verdict {
-    for (profile, addresses) in [(WALK, 1), (KUBENET, 1), (PREMIUM, 3)] {
+    for profile in ALL {
+        let addresses = configurations(written, profile)?;
         let all = routes(written, profile);
         let own = all.iter().filter(|(_, to, hop)| hop == "Internet" && to.contains(".ipAddress, '/32')")).count();
         ensure(own == addresses && all.len() == addresses + 1, format!("{profile}: {all:?}"))?;

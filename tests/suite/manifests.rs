@@ -152,9 +152,7 @@ fn behind_the_tag() -> Vec<aks_egress::value::Fqdn> {
     let plan = &built.checked().unwrap().plan;
     let rules = plan.firewall.collections().filter(|(_, c)| *c.name == "aks").flat_map(|(_, c)| &c.rules);
     let names = rules.filter_map(|rule| match &rule.body {
-        RuleBody::Application { to: AppTargets::Fqdns(list), .. } => {
-            Some(list.iter().map(|f| f.value.clone()))
-        }
+        RuleBody::Application { to: AppTargets::Fqdns(list), .. } => Some(list.iter().map(|f| f.value.clone())),
         _ => None,
     });
     names.flatten().collect()

@@ -163,20 +163,30 @@ fi
 
 # Routes.
 addresses=()
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name inspected-fw-ip \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name inspected-fw-ip-2 \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name inspected-fw-ip \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address inspected-fw-ip' 'does not exist'
+  addresses+=('no address')
+fi
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name inspected-fw-ip-2 \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address inspected-fw-ip-2' 'does not exist'
+  addresses+=('no address')
+fi
 
 if look \
   az network route-table route show \

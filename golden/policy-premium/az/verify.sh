@@ -165,34 +165,54 @@ fi
 
 # Routes.
 addresses=()
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name policy-premium-fw-ip \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name policy-premium-fw-ip-2 \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name policy-premium-fw-ip-3 \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name policy-premium-fw-ip-4 \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address policy-premium-fw-ip' 'does not exist'
+  addresses+=('no address')
+fi
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip-2 \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address policy-premium-fw-ip-2' 'does not exist'
+  addresses+=('no address')
+fi
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip-3 \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address policy-premium-fw-ip-3' 'does not exist'
+  addresses+=('no address')
+fi
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name policy-premium-fw-ip-4 \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address policy-premium-fw-ip-4' 'does not exist'
+  addresses+=('no address')
+fi
 
 if look \
   az network route-table route show \

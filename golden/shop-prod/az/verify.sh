@@ -165,20 +165,30 @@ fi
 
 # Routes.
 addresses=()
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name shop-prod-fw-ip \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name shop-prod-fw-ip-2 \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name shop-prod-fw-ip \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address shop-prod-fw-ip' 'does not exist'
+  addresses+=('no address')
+fi
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name shop-prod-fw-ip-2 \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address shop-prod-fw-ip-2' 'does not exist'
+  addresses+=('no address')
+fi
 
 if look \
   az network route-table route show \

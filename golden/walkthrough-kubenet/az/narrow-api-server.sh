@@ -88,9 +88,9 @@ resolve() {
   if command -v getent >/dev/null; then
     getent ahostsv4 "$1" | while read -r address _; do
       printf '%s\n' "$address"
-    done | sort -u
+    done | LC_ALL=C sort -u
   elif command -v dig >/dev/null; then
-    dig +short A "$1" | grep -E '^[0-9.]+$' | sort -u
+    dig +short A "$1" | grep -E '^[0-9.]+$' | LC_ALL=C sort -u
   fi
 }
 
@@ -100,7 +100,7 @@ advise() {
   for address in "$@"; do
     list+="${list:+, }\"$address\""
   done
-  printf '\n[egress]\napi-server-address = [%s]\n\n' "$list"
+  printf '\napi-server-address = [%s]\n\n' "$list"
 }
 
 # Whether two lines of rules are the same; Azure changes the case of resource IDs at will.
@@ -170,7 +170,7 @@ planned=(40.118.84.118)
 if ((${#current[@]} == 0)); then
   say "the address of $host cannot be found from here; the profile's is taken"
 elif [[ "${current[*]}" != "${planned[*]}" ]]; then
-  say "The profile says ${planned[*]}, but $host is ${current[*]}. If that is right, write into the profile:"
+  say "The profile says ${planned[*]}, but $host is ${current[*]}. If that is right, write into its table [egress]:"
   advise "${current[@]}"
   stop 'nothing was changed'
 fi

@@ -124,6 +124,9 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
       }
     ]
   }
+  dependsOn: [
+    route2
+  ]
 }
 
 resource firewallSubnet 'Microsoft.Network/virtualNetworks/subnets@2025-07-01' existing = {
@@ -673,7 +676,6 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
     }
   }
   dependsOn: [
-    route2
     nodeSubnetRole
     ingressSubnetRole
     routeTableRole
