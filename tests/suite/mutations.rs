@@ -178,6 +178,7 @@ fn judged(text: &str) -> Result<Built, String> {
         stem: Some("p".to_owned()),
         today: Date::parse("2031-01-31"),
         bases: Vec::new(),
+        settings: None,
     });
     let report = built.report();
     for finding in &report.findings {
