@@ -98,15 +98,29 @@ fn problems(query: &str, categories: &BTreeSet<&str>) -> Vec<String> {
     wrong
 }
 
+/// Every resource of a template, those of nested ones too.
+fn resources(template: &Value, found: &mut Vec<Value>) {
+    for resource in template["resources"].as_array().unwrap() {
+        if resource["type"] == "Microsoft.Resources/deployments" {
+            resources(&resource["properties"]["template"], found);
+        }
+        found.push(resource.clone());
+    }
+}
+
 #[test]
 fn queries_read_what_is_there() {
     for profile in profiles() {
         let files = files_of(&compile_file(&profile));
         let name = stem(&profile);
-        let template: Value = serde_json::from_slice(&files["arm/main.json"]).unwrap();
+        let mut created = Vec::new();
+        for (path, bytes) in &files {
+            if path.starts_with("arm/") && !path.ends_with(".parameters.json") {
+                resources(&serde_json::from_slice(bytes).unwrap(), &mut created);
+            }
+        }
         let of = |kind: &str| {
-            let all = template["resources"].as_array().unwrap().iter();
-            all.filter(move |r| r["type"] == format!("Microsoft.Insights/{kind}")).collect::<Vec<_>>()
+            created.iter().filter(|r| r["type"] == format!("Microsoft.Insights/{kind}")).collect::<Vec<_>>()
         };
         let settings = of("diagnosticSettings");
         let logs = settings.iter().flat_map(|s| s["properties"]["logs"].as_array().unwrap());

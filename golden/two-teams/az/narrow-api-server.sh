@@ -88,9 +88,9 @@ resolve() {
   if command -v getent >/dev/null; then
     getent ahostsv4 "$1" | while read -r address _; do
       printf '%s\n' "$address"
-    done | sort -u
+    done | LC_ALL=C sort -u
   elif command -v dig >/dev/null; then
-    dig +short A "$1" | grep -E '^[0-9.]+$' | sort -u
+    dig +short A "$1" | grep -E '^[0-9.]+$' | LC_ALL=C sort -u
   fi
 }
 
@@ -100,7 +100,7 @@ advise() {
   for address in "$@"; do
     list+="${list:+, }\"$address\""
   done
-  printf '\n[egress]\napi-server-address = [%s]\n\n' "$list"
+  printf '\napi-server-address = [%s]\n\n' "$list"
 }
 
 resource_group=two-teams-rg
@@ -128,6 +128,6 @@ done < <(resolve "$host" || true)
 
 # The profile has to know it, or the next deployment would undo the change.
 ((${#current[@]} > 0)) || stop "the address of $host cannot be found from here: look it up and add api-server-address to [egress]"
-say 'The profile names no address of the API server. Add this to it, compile and deploy again:'
+say 'The profile names no address of the API server. Add this to its table [egress], compile and deploy again:'
 advise "${current[@]}"
 say 'Nothing was changed.'

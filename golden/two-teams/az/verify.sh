@@ -165,13 +165,18 @@ fi
 
 # Routes.
 addresses=()
-ask az network public-ip show \
-  --resource-group "$resource_group" \
-  --name two-teams-fw-ip \
-  --query ipAddress \
-  --subscription "$subscription" \
-  --output tsv
-addresses+=("${found[0]}")
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name two-teams-fw-ip \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address two-teams-fw-ip' 'does not exist'
+  addresses+=('no address')
+fi
 
 if look \
   az network route-table route show \
