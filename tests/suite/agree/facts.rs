@@ -72,8 +72,16 @@ fn flatten(value: &Value, path: String, lines: &mut BTreeMap<String, String>) {
                 flatten(item, format!("{path}/{at}"), lines);
             }
         }
+        // An identity is listed by its ID alone.
+        Value::Object(fields) if fields.is_empty() && path.contains("~1subscriptions~1") => {
+            lines.insert(path, "{}".to_owned());
+        }
         Value::Object(fields) => {
             for (name, inner) in fields {
+                // The content of a workbook is JSON as a text.
+                let text = inner.as_str().filter(|_| name == "serializedData");
+                let parsed: Option<Value> = text.and_then(|text| serde_json::from_str(text).ok());
+                let inner = parsed.as_ref().unwrap_or(inner);
                 flatten(inner, format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")), lines);
             }
         }

@@ -4,7 +4,13 @@
 //! stand-in for Azure holds after it ran, the template's what it holds after the template was deployed. Values that exist
 //! only then, such as a public address, are symbols. `bicep` compares Bicep with ARM.
 
+mod cluster;
+mod document;
 pub(crate) mod facts;
+mod logs;
+mod mutate;
+mod plan;
+mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -83,6 +89,12 @@ fn facts_of(cloud: &Cloud) -> Facts {
     facts::of(cloud)
 }
 
+/// What the plan says.
+fn of_plan(plan: &Value, files: &Files) -> Result<Facts, String> {
+    let bodies = plan::bodies(plan, files)?;
+    Ok(facts::of_bodies(bodies.iter().map(|(id, body)| (id.as_str(), body)), &[]))
+}
+
 fn same(place: &str, one: (&str, &Facts), other: (&str, &Facts)) {
     let lines = difference(one, other);
     assert!(lines.is_empty(), "{place}\n{}", lines.join("\n"));
@@ -96,5 +108,15 @@ fn the_script_and_the_template_make_the_same() {
         let kinds: BTreeSet<&str> = arm.iter().filter_map(|fact| fact.split_once(": ")).map(|(id, _)| id).collect();
         assert!(kinds.len() > 10, "{profile}: {kinds:#?}");
         same(&profile, ("script", &script), ("ARM", &arm));
+    }
+}
+
+#[test]
+fn the_plan_says_what_the_template_makes() {
+    for (profile, files) in examples() {
+        let arm = facts_of(&of_template(&files, &template(&files)).unwrap());
+        let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+        let planned = of_plan(&plan, &files).unwrap();
+        same(&profile, ("the plan", &planned), ("ARM", &arm));
     }
 }

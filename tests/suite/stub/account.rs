@@ -1,5 +1,6 @@
 //! Who works with what: subscription, extensions, resource groups, applications, roles, and resources of any type.
 
+use aks_egress::tables::api_versions;
 use serde_json::{Map, Value, json};
 
 use super::args::Args;
@@ -197,12 +198,18 @@ fn principal_create(cloud: &mut Cloud, args: &Args) -> Answer {
     Ok(json!({ "appId": application, "password": format!("{}~{number}", Cloud::PASSWORD), "tenant": guid(3) }))
 }
 
+/// The resource that a generic command is about, at the version that everything else uses: the CLI would take the newest.
 fn any(args: &Args) -> Result<String, Failure> {
     let id = args.text("--ids")?;
-    match id.or(args.text("--id")?) {
-        Some(id) => Ok(id),
-        None => args.id(&args.must("--resource-type")?, &["--name"]),
+    let id = match id.or(args.text("--id")?) {
+        Some(id) => id,
+        None => args.id(&args.must("--resource-type")?, &["--name"])?,
+    };
+    let (kind, version) = (id::kind(&id), args.must("--api-version")?);
+    if version != api_versions::of(&kind) {
+        return Err(Failure::usage(format!("{kind} at {version}")));
     }
+    Ok(id)
 }
 
 fn resource_create(cloud: &mut Cloud, args: &Args) -> Answer {

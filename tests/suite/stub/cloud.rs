@@ -52,6 +52,8 @@ pub(crate) struct Trouble {
     pub(crate) after: Option<usize>,
     /// So many creations of a cluster fail because roles have not taken effect.
     pub(crate) unauthorized: usize,
+    /// This resource cannot be written.
+    pub(crate) broken: Option<String>,
     /// The private address that firewalls get instead of the usual one.
     pub(crate) private_address: Option<String>,
     /// Changes that a preview shows besides its own: type of change and resource.
@@ -115,6 +117,16 @@ impl Cloud {
         if now(self.trouble.after, self.acted) { result.and(Err(lost())) } else { result }
     }
 
+    /// Runs a call that was recorded before.
+    pub(crate) fn replay(&mut self, words: &[String]) -> Result<String, String> {
+        command::call(self, words, Path::new("/nonexistent")).map_err(|failure| failure.message)
+    }
+
+    /// Every resource, to change it as somebody else would.
+    pub(crate) fn resources_mut(&mut self) -> impl Iterator<Item = &mut Resource> {
+        self.resources.values_mut()
+    }
+
     /// Forgets the calls, but not what they did.
     pub(crate) fn forget(&mut self) -> Vec<Call> {
         self.acted = 0;
@@ -124,6 +136,11 @@ impl Cloud {
     /// An application that is there: its name, application ID and object ID.
     pub(crate) fn know_principal(&mut self, name: &str, application: &str, object: &str) {
         self.principals.push([name, application, object].map(str::to_owned));
+    }
+
+    /// The applications that are there somewhere else.
+    pub(crate) fn know_principal_of(&mut self, other: &Cloud) {
+        self.principals.clone_from(&other.principals);
     }
 
     /// Every resource, by ID.
@@ -161,6 +178,9 @@ impl Cloud {
 
     /// Writes a resource as a whole, as Azure's interface does: what is not in the body is gone.
     pub(crate) fn put(&mut self, id: &str, body: Value) -> Result<(), Failure> {
+        if self.trouble.broken.as_deref() == Some(id) {
+            return Err(Failure::refused("InternalServerError", id));
+        }
         let body = rules::kept(id, body);
         rules::check(self, id, &body)?;
         if let Some((parent, slot)) = id::slot(id) {

@@ -238,6 +238,9 @@ fn create(cloud: &mut Cloud, args: &Args) -> Answer {
         );
     }
     features(&mut body, args)?;
+    if !args.has("--no-ssh-key") {
+        return Err(Failure::usage("without --no-ssh-key, a key of whoever runs this is taken"));
+    }
     if !args.has("--skip-subnet-role-assignment") {
         return Err(Failure::usage(
             "without --skip-subnet-role-assignment, a role is assigned that the plan does not know",

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::args::Args;
 use super::cloud::Cloud;
 use super::output;
-use super::{account, cluster, deploy, firewall, logs, network, policy};
+use super::{account, cluster, deploy, firewall, id, logs, network, policy};
 
 /// Why a command failed: its exit status and what it says.
 #[derive(Debug, Clone)]
@@ -151,6 +151,11 @@ pub(super) fn call(cloud: &mut Cloud, words: &[String], cwd: &Path) -> Result<St
     let (command, count) =
         find(words).ok_or_else(|| Failure::usage(format!("unknown command: {}", words.join(" "))))?;
     let args = Args::parse(command, &words[count..], cwd)?;
+    // What belongs to no subscription, and what has not been told which one yet.
+    let everywhere = ["account ", "ad ", "extension "].iter().any(|area| command.words.starts_with(area));
+    if !everywhere && args.subscription() != Some(id::SUBSCRIPTION) {
+        return Err(Failure::usage(format!("{} goes to whatever subscription is current", command.words)));
+    }
     let answer = (command.run)(cloud, &args)?;
     output::print(&answer, args.query(), args.output())
 }

@@ -84,10 +84,14 @@ pub(crate) fn deploy(
     template: &Value,
     parameters: &Map<String, Value>,
 ) -> Result<Map<String, Value>, Failure> {
+    for part in ["$schema", "contentVersion", "resources"] {
+        if template[part].is_null() {
+            return Err(Failure::refused("InvalidTemplate", format!("no {part}")));
+        }
+    }
     let parameters = declared(template, parameters)?;
     let mut deployment = Deployment { cloud, group: group.to_owned(), parameters };
-    let mut waiting = deployment.entries(template)?;
-    let known: BTreeSet<String> = waiting.iter().map(|entry| id::key(&entry.id)).collect();
+    let (mut waiting, known) = deployment.entries(template)?;
     while !waiting.is_empty() {
         let open = |id: &String| known.contains(id) && waiting.iter().any(|one| id::key(&one.id) == *id);
         // Of those that could come next, the last one: an order that only dependencies can make right.
@@ -114,6 +118,15 @@ fn declared(template: &Value, given: &Map<String, Value>) -> Result<Map<String, 
     for (name, parameter) in list {
         let value = given.get(&name).or_else(|| parameter.get("defaultValue"));
         let value = value.ok_or_else(|| refused(format!("parameter {name} has no value")))?;
+        let fits = match parameter.get("type").and_then(Value::as_str) {
+            Some("string" | "securestring") => value.is_string(),
+            Some("bool") => value.is_boolean(),
+            Some("array") => value.is_array(),
+            Some(_) | None => false,
+        };
+        if !fits {
+            return Err(refused(format!("parameter {name} of {parameter} is {value}")));
+        }
         if parameter.get("allowedValues").and_then(Value::as_array).is_some_and(|allowed| !allowed.contains(value)) {
             return Err(refused(format!("parameter {name} may not be {value}")));
         }
@@ -126,11 +139,15 @@ fn declared(template: &Value, given: &Map<String, Value>) -> Result<Map<String, 
 const AROUND: [&str; 7] = ["type", "apiVersion", "name", "scope", "dependsOn", "condition", "resourceGroup"];
 
 impl Deployment<'_> {
-    /// The resources that will exist, without those whose condition does not hold.
-    fn entries<'t>(&self, template: &'t Value) -> Result<Vec<Entry<'t>>, Failure> {
-        let mut entries = Vec::new();
+    /// The resources that will exist, without those whose condition does not hold; and the IDs of all.
+    fn entries<'t>(&self, template: &'t Value) -> Result<(Vec<Entry<'t>>, BTreeSet<String>), Failure> {
+        let (mut entries, mut known) = (Vec::new(), BTreeSet::new());
         for resource in template["resources"].as_array().into_iter().flatten() {
             let resource = resource.as_object().ok_or_else(|| Failure::refused("InvalidTemplate", resource))?;
+            let id = self.id(resource)?;
+            if !known.insert(id::key(&id)) {
+                return Err(Failure::refused("InvalidTemplate", format!("{id} twice")));
+            }
             if resource.get("condition").map(|it| self.value(it)).transpose()? == Some(json!(false)) {
                 continue;
             }
@@ -138,15 +155,25 @@ impl Deployment<'_> {
             for other in resource.get("dependsOn").and_then(Value::as_array).into_iter().flatten() {
                 after.insert(id::key(self.value(other)?.as_str().unwrap_or_default()));
             }
-            entries.push(Entry { id: self.id(resource)?, resource, after });
+            entries.push(Entry { id, resource, after });
         }
-        Ok(entries)
+        let stranger = entries.iter().flat_map(|entry| &entry.after).find(|id| !known.contains(*id));
+        match stranger {
+            Some(id) => Err(Failure::refused("InvalidTemplate", format!("{id} is not defined in the template"))),
+            None => Ok((entries, known)),
+        }
     }
 
     fn id(&self, resource: &Map<String, Value>) -> Result<String, Failure> {
-        let kind = resource["type"].as_str().unwrap_or_default();
-        let name = self.value(&resource["name"])?;
+        let field = |name: &str| {
+            resource.get(name).ok_or_else(|| Failure::refused("InvalidTemplate", format!("{resource:?} has no {name}")))
+        };
+        field("apiVersion")?;
+        let (kind, name) = (field("type")?.as_str().unwrap_or_default(), self.value(field("name")?)?);
         let names: Vec<&str> = name.as_str().unwrap_or_default().split('/').collect();
+        if kind.split('/').count() != names.len() + 1 && !resource.contains_key("scope") {
+            return Err(Failure::refused("InvalidTemplate", format!("{kind} is called {names:?}")));
+        }
         Ok(match resource.get("scope") {
             Some(scope) => format!("{}/providers/{kind}/{}", self.value(scope)?.as_str().unwrap_or_default(), names[0]),
             None => id::resource(&self.group, kind, &names),
@@ -171,7 +198,7 @@ impl Deployment<'_> {
 
     /// A deployment inside, which sees nothing but its own parameters.
     fn nested(&mut self, entry: &Entry<'_>) -> Result<(), Failure> {
-        let properties = &entry.resource["properties"];
+        let properties = entry.resource.get("properties").unwrap_or(&Value::Null);
         if properties["expressionEvaluationOptions"]["scope"] != "Inner" || properties["mode"] != "Incremental" {
             return Err(Failure::refused("InvalidTemplate", format!("{} is not inner and incremental", entry.id)));
         }
@@ -268,7 +295,7 @@ fn preview(cloud: &mut Cloud, args: &Args) -> Answer {
     let parameters = declared(&template, &given)?;
     let mut changes: Vec<(String, String)> = cloud.trouble.preview.clone();
     let deployment = Deployment { group: args.group()?, cloud, parameters };
-    for entry in deployment.entries(&template)? {
+    for entry in deployment.entries(&template)?.0 {
         let kind = match (deployment.cloud.body(&entry.id), deployment.body(&entry)) {
             _ if id::kind(&entry.id) == "Microsoft.Resources/deployments" => continue,
             (None, _) => "Create",

@@ -30,7 +30,7 @@ pub(super) fn group_of_subscription(subscription: Option<&str>, name: &str) -> S
 }
 
 /// The ID of a resource in a group: names of the parents first.
-pub(super) fn resource<S: AsRef<str>>(group_id: &str, kind: &str, names: &[S]) -> String {
+pub(crate) fn resource<S: AsRef<str>>(group_id: &str, kind: &str, names: &[S]) -> String {
     let mut parts = kind.split('/');
     let provider = parts.next().unwrap();
     let mut id = format!("{group_id}/providers/{provider}");

@@ -44,6 +44,11 @@ impl Stub {
         Stub { folder, cloud: Cloud::default(), variables: BTreeMap::new(), commands: false }
     }
 
+    /// Another one with the same variables, and this state.
+    pub(crate) fn with(&self, cloud: Cloud) -> Stub {
+        Stub { cloud, variables: self.variables.clone(), ..Stub::new() }
+    }
+
     /// Puts files where scripts find each other: `az/deploy-steps.sh` and so on.
     pub(crate) fn install(&self, files: &BTreeMap<String, Vec<u8>>) {
         for (path, bytes) in files {

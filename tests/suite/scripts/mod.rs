@@ -1,5 +1,10 @@
 //! The scripts do what they say: run as they are, by bash, against a stand-in for Azure that keeps state.
 
+mod foreign;
+mod later;
+mod template;
+mod verify;
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};

@@ -1,0 +1,210 @@
+//! What `plan.json` says will stand in Azure: bodies of resources, written down once more and from the plan alone.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::document::{Document, Read};
+use super::{Files, rules};
+use crate::stub::{group_id, resource_id};
+
+const VNET: &str = "Microsoft.Network/virtualNetworks";
+const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
+const TABLE: &str = "Microsoft.Network/routeTables";
+pub(super) const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
+const POLICY: &str = "Microsoft.Network/firewallPolicies";
+
+/// What stands, by ID.
+pub(super) type Bodies = BTreeMap<String, Value>;
+
+/// Reads a plan. The texts of queries are in files of their own.
+pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
+    let mut plan = Document::new("plan", plan)?;
+    plan.aside()?;
+    let mut world = World {
+        group: plan.text("resource-group")?,
+        region: plan.text("region")?,
+        tags: plan.take("tags")?,
+        bodies: Bodies::new(),
+    };
+    let group = world.tagged(json!({ "location": world.region }));
+    world.bodies.insert(group_id(&world.group), group);
+    let subnets = world.network(plan.document("network")?, &plan.inner("route-table", "name")?)?;
+    let firewall = plan.document("firewall")?;
+    let firewall_name = world.firewall(firewall, &subnets)?;
+    let table = world.routes(plan.document("route-table")?)?;
+    let identity = world.identity(plan.document("identity")?)?;
+    world.roles(plan.documents("roles")?, &subnets, &table, &identity)?;
+    let logs = world.logs(plan.document("logs")?, &firewall_name, files)?;
+    world.cluster(plan.document("cluster")?, &subnets, &identity, &logs)?;
+    plan.end()?;
+    Ok(world.bodies)
+}
+
+/// Subnets by role: their IDs.
+pub(super) type Subnets = BTreeMap<String, String>;
+
+/// What stands so far, and what every resource has.
+pub(super) struct World {
+    group: String,
+    pub(super) region: String,
+    tags: Value,
+    pub(super) bodies: Bodies,
+}
+
+/// A symbol for what Azure chooses.
+pub(super) fn symbol(property: &str, id: &str) -> String {
+    format!("<{property} of {id}>")
+}
+
+pub(super) fn at<'a>(subnets: &'a Subnets, role: &str) -> Read<&'a String> {
+    subnets.get(role).ok_or_else(|| format!("no subnet {role}"))
+}
+
+/// Numbers as Azure writes zones.
+pub(super) fn zones(list: &[Value]) -> Value {
+    list.iter().map(|zone| json!(zone.to_string())).collect()
+}
+
+impl World {
+    pub(super) fn id(&self, kind: &str, names: &[&str]) -> String {
+        resource_id(&group_id(&self.group), kind, names)
+    }
+
+    pub(super) fn tagged(&self, mut body: Value) -> Value {
+        body["tags"] = self.tags.clone();
+        body
+    }
+
+    /// Stores a resource that has a place and tags.
+    pub(super) fn regional(&mut self, kind: &str, name: &str, mut body: Value) -> String {
+        body["location"] = json!(self.region);
+        let id = self.id(kind, &[name]);
+        self.bodies.insert(id.clone(), self.tagged(body));
+        id
+    }
+
+    fn network(&mut self, mut network: Document, table: &str) -> Read<Subnets> {
+        let name = network.text("vnet")?;
+        let mut properties = json!({
+            "addressSpace": { "addressPrefixes": network.texts("address-space")? },
+            "dhcpOptions": { "dnsServers": network.texts("dns-servers")? },
+        });
+        network.aside()?;
+        let mut subnets = Subnets::new();
+        let mut list = Vec::new();
+        for mut subnet in network.documents("subnets")? {
+            let own = subnet.text("name")?;
+            let role = subnet.text("role")?;
+            if !["firewall", "gateway", "ingress", "nodes"].contains(&role.as_str()) {
+                return Err(format!("role {role}"));
+            }
+            subnets.insert(role, self.id("Microsoft.Network/virtualNetworks/subnets", &[&name, &own]));
+            let endpoints = subnet.texts("service-endpoints")?;
+            let mut body = json!({
+                "addressPrefix": subnet.text("prefix")?,
+                "defaultOutboundAccess": false,
+                "serviceEndpoints": endpoints.iter().map(|it| json!({ "service": it })).collect::<Value>(),
+            });
+            if subnet.flag("routed")? {
+                body["routeTable"] = json!({ "id": self.id(TABLE, &[table]) });
+            }
+            subnet.end()?;
+            list.push(json!({ "name": own, "properties": body }));
+        }
+        properties["subnets"] = json!(list);
+        network.end()?;
+        self.regional(VNET, &name, json!({ "properties": properties }));
+        Ok(subnets)
+    }
+
+    fn firewall(&mut self, mut firewall: Document, subnets: &Subnets) -> Read<String> {
+        let name = firewall.text("name")?;
+        let tier = firewall.text("tier")?;
+        firewall.aside()?;
+        let mut properties = json!({ "sku": { "name": "AZFW_VNet", "tier": tier } });
+        let mut configurations = Vec::new();
+        for (number, mut address) in firewall.documents("public-ips")?.into_iter().enumerate() {
+            let body = json!({
+                "sku": { "name": "Standard", "tier": "Regional" },
+                "zones": zones(&address.list("zones")?),
+                "properties": { "publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv4" },
+            });
+            let id = self.regional(ADDRESS, &address.text("name")?, body);
+            let mut inner = json!({ "publicIPAddress": { "id": id } });
+            if number == 0 {
+                inner["subnet"] = json!({ "id": at(subnets, "firewall")? });
+            }
+            configurations.push(json!({ "name": address.text("configuration")?, "properties": inner }));
+            address.end()?;
+        }
+        properties["ipConfigurations"] = json!(configurations);
+        let (proxy, servers) = (firewall.flag("dns-proxy")?, firewall.texts("dns-servers")?);
+        let intelligence = firewall.text("threat-intel")?;
+        let groups = firewall.documents("groups")?;
+        match (firewall.text("rules")?.as_str(), firewall.take("policy")?) {
+            ("policy", Value::String(policy)) => {
+                let mut body = json!({ "sku": { "tier": tier }, "threatIntelMode": intelligence });
+                if proxy || !servers.is_empty() {
+                    body["dnsSettings"] = json!({ "enableProxy": proxy, "servers": servers });
+                }
+                let id = self.id(POLICY, &[&policy]);
+                // Tags on a policy are a known problem of Azure, so that it has none.
+                self.bodies.insert(id.clone(), json!({ "location": self.region, "properties": body }));
+                properties["firewallPolicy"] = json!({ "id": id });
+                for (group, body) in rules::policy(self, groups)? {
+                    let kind = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
+                    self.bodies.insert(self.id(kind, &[&policy, &group]), body);
+                }
+            }
+            ("classic", Value::Null) => {
+                properties["threatIntelMode"] = json!(intelligence);
+                let mut more = json!({});
+                if proxy {
+                    more["Network.DNS.EnableProxy"] = json!("true");
+                }
+                if !servers.is_empty() {
+                    more["Network.DNS.Servers"] = json!(servers.join(","));
+                }
+                properties["additionalProperties"] = more;
+                for (list, collections) in rules::classic(self, groups)? {
+                    properties[list] = collections;
+                }
+            }
+            other => return Err(format!("plan.firewall: {other:?}")),
+        }
+        let in_zones = zones(&firewall.list("zones")?);
+        firewall.end()?;
+        self.regional(FIREWALL, &name, json!({ "zones": in_zones, "properties": properties }));
+        Ok(name)
+    }
+
+    fn routes(&mut self, mut table: Document) -> Read<String> {
+        table.aside()?;
+        let mut routes = Vec::new();
+        for mut route in table.documents("routes")? {
+            let name = route.text("name")?;
+            let body = match route.text("next-hop")?.as_str() {
+                "firewall" => json!({
+                    "addressPrefix": route.text("to")?,
+                    "nextHopType": "VirtualAppliance",
+                    "nextHopIpAddress": route.text("address")?,
+                }),
+                "internet" => {
+                    let address = self.id(ADDRESS, &[&route.text("to-public-ip")?]);
+                    json!({
+                        "addressPrefix": format!("{}/32", symbol("ipAddress", &address)),
+                        "nextHopType": "Internet",
+                    })
+                }
+                other => return Err(format!("route to {other}")),
+            };
+            route.end()?;
+            routes.push(json!({ "name": name, "properties": body }));
+        }
+        let name = table.text("name")?;
+        table.end()?;
+        let properties = json!({ "disableBgpRoutePropagation": true, "routes": routes });
+        Ok(self.regional(TABLE, &name, json!({ "properties": properties })))
+    }
+}

@@ -1,0 +1,1 @@
+//! The later steps apply what the profile says, and nothing else.

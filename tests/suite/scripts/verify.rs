@@ -1,0 +1,1 @@
+//! `verify.sh` prints a table and fails when a line of it says so.
