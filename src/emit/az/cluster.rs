@@ -42,6 +42,10 @@ pub(super) fn principal(script: &mut Script, plan: &Plan) {
 }
 
 pub(super) fn roles(script: &mut Script, plan: &Plan) {
+    let who = match &plan.identity {
+        Identity::Managed { name } => identity_id(name),
+        Identity::ServicePrincipal { name: _ } => Word::var("principal_id"),
+    };
     for assignment in &plan.roles {
         let RoleAssignment { role, scope, why, origin: _ } = assignment;
         let (what, id) = match scope {
@@ -64,7 +68,9 @@ pub(super) fn roles(script: &mut Script, plan: &Plan) {
         script.short("say", &[Word::quote(&format!("unchanged: {what}"))]);
         script.between("else");
         announce(script, &what);
+        script.short("guid", &[id.clone(), who.clone(), Word::bare(role.guid())]);
         let create = Command::new("az role assignment create")
+            .option("--name", &Word::var("uuid"))
             .option("--scope", &id)
             .option("--role", &Word::bare(role.guid()))
             .option("--assignee-object-id", &Word::var("principal_id"))
@@ -393,7 +399,9 @@ fn facts(plan: &Plan) -> Vec<Fact> {
     let (plugin, mode) = plugin_words(*cluster.cni);
     let mut facts = vec![
         Fact::text("name of the API server", "dnsPrefix", &cluster.dns_prefix),
+        Fact::text("SKU", "sku.name", "Base"),
         Fact::text("tier", "sku.tier", cluster.tier.word()),
+        Fact::json("role-based access", "enableRBAC || enableRbac", &json!(true)),
         Fact::text("network plugin", "networkProfile.networkPlugin", plugin),
         Fact::text("mode of the plugin", "networkProfile.networkPluginMode || 'none'", mode.unwrap_or("none")),
         Fact::text("outbound type", "networkProfile.outboundType", "userDefinedRouting"),
@@ -459,6 +467,8 @@ fn pool_facts(plan: &Plan, pool: &NodePool, place: Query) -> Vec<Fact> {
         of("pods per node", "maxPods", Word::number(**pods_per_node)),
         of("zones", "availabilityZones[0] && sort(availabilityZones)", Word::quote(&ascii(&zones))),
         of("subnet", "vnetSubnetId || vnetSubnetID", subnet),
+        // Such a node would go past the firewall.
+        of("public addresses of the nodes", "enableNodePublicIp || enableNodePublicIP || 'none'", Word::bare("none")),
         of("priority", "scaleSetPriority || 'Regular'", Word::bare(if **spot { "Spot" } else { "Regular" })),
     ]);
     if let Some(surge) = max_surge {

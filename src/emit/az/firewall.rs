@@ -33,6 +33,7 @@ fn address(script: &mut Script, plan: &Plan, address: &PublicIp, prefix: Option<
     let PublicIp { name, configuration: _, zones, origin: _ } = address;
     let mut facts = vec![
         Fact::text("SKU", "sku.name", "Standard"),
+        Fact::text("tier", "sku.tier", "Regional"),
         Fact::text("allocation", "publicIPAllocationMethod", "Static"),
         Fact::text("version", "publicIPAddressVersion", "IPv4"),
         Fact::json("zones", "zones[0] && sort(zones)", &zone_list(zones)),

@@ -165,11 +165,7 @@ pub(super) fn insights_rule(script: &mut Script, plan: &Plan) {
     let destination = "properties.destinations.logAnalytics[].workspaceResourceId | [0]";
     let mut facts = regional(
         plan,
-        [
-            Fact::text("kind", "kind", "Linux"),
-            Fact::json("streams", "properties.dataFlows[].streams[]", &json!([STREAM])),
-            Fact::known("workspace", destination, workspace_id(plan)),
-        ],
+        [Fact::text("kind", "kind", "Linux"), Fact::known("workspace", destination, workspace_id(plan))],
     );
     let mut resource = described(plan, "Linux");
     // It lies where the workspace does, which may be elsewhere.

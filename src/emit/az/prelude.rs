@@ -187,6 +187,30 @@ same() {
 }
 "#;
 
+/// Names of role assignments.
+pub(super) const GUID: &str = r#"# Sets `uuid` to what the function guid() of templates makes of these words: both ways give a role assignment the same
+# name, without which the second would be refused. It is a UUID of version 5 in Azure's name space.
+guid() {
+  local text="$1" word hash
+  shift
+  for word in "$@"; do
+    text+="-$word"
+  done
+  hash="$(printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30%s' "$text" | sha1)"
+  uuid="${hash:0:8}-${hash:8:4}-5${hash:13:3}-$(printf '%x' $((0x${hash:16:1} & 3 | 8)))${hash:17:3}-${hash:20:12}"
+}
+
+sha1() {
+  if command -v sha1sum >/dev/null; then
+    sha1sum
+  elif command -v shasum >/dev/null; then
+    shasum
+  else
+    openssl dgst -sha1 -r
+  fi
+}
+"#;
+
 /// Comparing: the rules of a collection, in order.
 pub(super) const RULES: &str = r#"# Compares the rules of a collection with the plan: first its priority and action, then its rules in order. `kept` is
 # how many lines are there already; rules may be missing at the end, but nothing may differ. A difference ends the script.

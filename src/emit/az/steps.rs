@@ -1,7 +1,7 @@
 //! `deploy-steps.sh`: the whole environment with plain az commands.
 
 use super::prelude::{
-    ALIKE, ARGUMENTS, ARGUMENTS_LAYERS, CLUSTER_LAYER, EXTENSION, LINE, NETWORK_LAYER, ONLY, RULES, SAME, SECRET, begin,
+    ALIKE, ARGUMENTS, ARGUMENTS_LAYERS, CLUSTER_LAYER, EXTENSION, GUID, LINE, NETWORK_LAYER, ONLY, RULES, SAME, SECRET, begin,
 };
 use super::shell::{Command, Script, Word};
 use super::{cluster, firewall, foreign, logs, network};
@@ -60,7 +60,7 @@ pub(super) fn script(plan: &Plan) -> String {
         (Identity::Managed { name: _ }, Layers::One | Layers::Network) => (USAGE, ARGUMENTS),
         (Identity::ServicePrincipal { name: _ }, _) => (USAGE_SERVICE_PRINCIPAL, ARGUMENTS),
     };
-    let mut helpers = vec![ALIKE, SAME, ONLY, LINE, RULES, cluster::RETRY];
+    let mut helpers = vec![ALIKE, SAME, ONLY, LINE, RULES, GUID, cluster::RETRY];
     match &plan.identity {
         Identity::Managed { name: _ } => {}
         Identity::ServicePrincipal { name: _ } => helpers.push(SECRET),

@@ -6,7 +6,7 @@ use super::document::{Document, Read};
 use super::logs::Logs;
 use super::plan::{Subnets, World, at, symbol, zones};
 use crate::scripts::PRINCIPAL;
-use crate::stub::SUBSCRIPTION;
+use crate::stub::{SUBSCRIPTION, guid};
 
 const IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
 const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
@@ -30,24 +30,25 @@ impl World {
     }
 
     pub(super) fn roles(&mut self, roles: Vec<Document>, subnets: &Subnets, table: &str, who: &Who) -> Read<()> {
-        for (number, mut role) in roles.into_iter().enumerate() {
+        for mut role in roles {
             let scope = match role.take("on")? {
                 Value::String(word) if word == "route-table" => table.to_owned(),
                 Value::Object(on) => {
                     let role = on.get("subnet").and_then(Value::as_str).unwrap_or_default();
                     at(subnets, role)?.clone()
-                },
+                }
                 other => return Err(format!("role on {other}")),
             };
             role.aside()?;
-            let definition = format!(
-                "/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{}",
-                role.text("id")?
-            );
-            let principal = match who {
-                Who::Managed { id } => symbol("principalId", id),
-                Who::Principal => PRINCIPAL[1].1.to_owned(),
+            let definition = role.text("id")?;
+            let (principal, named) = match who {
+                Who::Managed { id } => (symbol("principalId", id), id.as_str()),
+                Who::Principal => (PRINCIPAL[1].1.to_owned(), PRINCIPAL[1].1),
             };
+            let id = guid(&[scope.as_str(), named, &definition]);
+            let id = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{id}");
+            let definition =
+                format!("/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{definition}");
             let properties = json!({
                 "roleDefinitionId": definition,
                 "principalId": principal,
@@ -55,7 +56,6 @@ impl World {
                 "description": role.text("why")?,
             });
             role.end()?;
-            let id = format!("{scope}/providers/Microsoft.Authorization/roleAssignments/{number}");
             self.bodies.insert(id, json!({ "properties": properties }));
         }
         Ok(())
@@ -75,14 +75,17 @@ impl World {
         network["podCidr"] = cluster.take("pod-cidr")?;
         network["serviceCidr"] = cluster.take("service-cidr")?;
         network["dnsServiceIP"] = cluster.take("dns-service-ip")?;
-        let pools = cluster.documents("pools")?;
-        let pools = pools.into_iter().enumerate().map(|(number, pool)| self.pool(pool, number, at(subnets, "nodes")?));
+        let subnet = at(subnets, "nodes")?;
+        let pools = cluster.documents("pools")?.into_iter().map(|one| pool(one, subnet));
+        let mut pools = pools.collect::<Read<Vec<_>>>()?.into_iter();
+        let (first, mut first_pool) = pools.next().ok_or("no pool")?;
+        first_pool["name"] = json!(first);
         let mut properties = json!({
             "dnsPrefix": cluster.take("dns-prefix")?,
             "kubernetesVersion": cluster.take("kubernetes-version")?,
             "enableRBAC": true,
             "networkProfile": network,
-            "agentPoolProfiles": pools.collect::<Read<Vec<Value>>>()?,
+            "agentPoolProfiles": [first_pool],
         });
         if cluster.flag("monitoring")? {
             let config = json!({ "logAnalyticsWorkspaceResourceID": logs.workspace, "useAADAuth": "true" });
@@ -101,6 +104,10 @@ impl World {
         body["properties"] = properties;
         cluster.end()?;
         let id = self.regional(CLUSTER, &name, body);
+        for (pool, properties) in pools {
+            let id = self.id("Microsoft.ContainerService/managedClusters/agentPools", &[&name, &pool]);
+            self.bodies.insert(id, json!({ "properties": properties }));
+        }
         if let Some((rule, association)) = &logs.rule {
             let properties =
                 json!({ "description": "associates dataCollectionRule to the AKS", "dataCollectionRuleId": rule });
@@ -109,25 +116,42 @@ impl World {
         }
         Ok(())
     }
+}
 
-    fn pool(&self, mut pool: Document, number: usize, subnet: &str) -> Read<Value> {
-        if number > 0 {
-            return Err("more than one pool".to_owned());
+/// A pool: its name and properties.
+fn pool(mut pool: Document, subnet: &str) -> Read<(String, Value)> {
+    let mut body = json!({
+        "mode": pool.take("mode")?,
+        "type": "VirtualMachineScaleSets",
+        "osType": pool.take("os")?,
+        "vmSize": pool.take("node-size")?,
+        "maxPods": pool.take("pods-per-node")?,
+        "vnetSubnetID": subnet,
+        "enableNodePublicIP": false,
+        "upgradeSettings": { "maxSurge": pool.take("max-surge")? },
+        "availabilityZones": zones(&pool.list("zones")?),
+    });
+    match pool.take("nodes")? {
+        Value::Object(range) => {
+            let mut range = Document::new("plan.cluster.pools.nodes", &Value::Object(range))?;
+            let (min, max) = (range.take("min")?, range.take("max")?);
+            range.end()?;
+            body["enableAutoScaling"] = json!(true);
+            body["count"] = min.clone();
+            body["minCount"] = min;
+            body["maxCount"] = max;
         }
-        let body = json!({
-            "name": pool.take("name")?,
-            "mode": "System",
-            "type": "VirtualMachineScaleSets",
-            "osType": "Linux",
-            "count": pool.take("nodes")?,
-            "vmSize": pool.take("node-size")?,
-            "maxPods": pool.take("pods-per-node")?,
-            "vnetSubnetID": subnet,
-            "enableNodePublicIP": false,
-            "upgradeSettings": { "maxSurge": pool.take("max-surge")? },
-            "availabilityZones": zones(&pool.list("zones")?),
-        });
-        pool.end()?;
-        Ok(body)
+        count => body["count"] = count,
     }
+    if pool.flag("gpu")? {
+        body["gpuProfile"] = json!({ "driver": "Install" });
+    }
+    if pool.flag("spot")? {
+        body["scaleSetPriority"] = json!("Spot");
+        body["scaleSetEvictionPolicy"] = json!("Delete");
+        body["spotMaxPrice"] = json!(-1);
+    }
+    let name = pool.text("name")?;
+    pool.end()?;
+    Ok((name, body))
 }

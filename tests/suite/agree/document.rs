@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 22] = [
+pub(super) const ASIDE: [(&str, &str); 23] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -17,6 +17,7 @@ pub(super) const ASIDE: [(&str, &str); 22] = [
     ("plan.api-server-address", "stands in the rules"),
     ("plan.files", "the artifacts"),
     ("plan.waive", "findings that the profile accepts"),
+    ("plan.assumptions.why", "for people"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),
     ("plan.route-table.shared-with-aks", "how the template writes the table, not what stands in it"),
     ("plan.firewall.private-ip", "Azure chooses it; the guard and the default route hold it to the plan"),
@@ -83,7 +84,8 @@ impl Document {
     /// Takes a list of texts.
     pub(super) fn texts(&mut self, name: &str) -> Read<Vec<String>> {
         let list = self.list(name)?;
-        let text = |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| format!("{}.{name}: {value}", self.place));
+        let text =
+            |value: &Value| value.as_str().map(str::to_owned).ok_or_else(|| format!("{}.{name}: {value}", self.place));
         list.iter().map(text).collect()
     }
 
@@ -116,6 +118,10 @@ impl Document {
     /// Everything has been read.
     pub(super) fn end(self) -> Read<()> {
         let rest: BTreeSet<&String> = self.fields.keys().collect();
-        if rest.is_empty() { Ok(()) } else { Err(format!("{}: tests/suite/agree does not say what {rest:?} means in Azure", self.place)) }
+        if rest.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{}: tests/suite/agree does not say what {rest:?} means in Azure", self.place))
+        }
     }
 }

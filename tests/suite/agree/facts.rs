@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::stub::{Cloud, kind, name_of};
+use crate::stub::{Cloud, kind};
 
 /// A set of lines, `resource: path = value`.
 pub(crate) type Facts = BTreeSet<String>;
@@ -34,11 +34,14 @@ pub(super) fn of_bodies<'a>(
     resources: impl Iterator<Item = (&'a str, &'a Value)>,
     symbols: &[(String, String)],
 ) -> Facts {
-    let named = |text: &str| symbols.iter().fold(text.to_owned(), |text, (value, symbol)| text.replace(value, symbol));
+    let named = |text: &str| match Cloud::CHOSEN.iter().any(|start| text.contains(start)) {
+        true => symbols.iter().fold(text.to_owned(), |text, (value, symbol)| text.replace(value, symbol)),
+        false => text.to_owned(),
+    };
     let mut facts = Facts::new();
     for (id, body) in resources {
         let kind = kind(id);
-        let name = named(&subject(id, &kind, body));
+        let name = named(id);
         facts.insert(format!("{name}: exists"));
         let mut lines = BTreeMap::new();
         flatten(body, String::new(), &mut lines);
@@ -50,17 +53,6 @@ pub(super) fn of_bodies<'a>(
         }
     }
     facts
-}
-
-/// What a resource is called. A role assignment's own name is arbitrary: it is called by what it is.
-fn subject(id: &str, kind: &str, body: &Value) -> String {
-    if kind != "Microsoft.Authorization/roleAssignments" {
-        return id.to_owned();
-    }
-    let (scope, _) = id.rsplit_once('/').unwrap();
-    let properties = &body["properties"];
-    let role = name_of(properties["roleDefinitionId"].as_str().unwrap_or_default());
-    format!("{scope}/{role} for {}", properties["principalId"].as_str().unwrap_or_default())
 }
 
 /// Every value by its path; what is empty is nothing.
@@ -78,10 +70,6 @@ fn flatten(value: &Value, path: String, lines: &mut BTreeMap<String, String>) {
         }
         Value::Object(fields) => {
             for (name, inner) in fields {
-                // The content of a workbook is JSON as a text.
-                let text = inner.as_str().filter(|_| name == "serializedData");
-                let parsed: Option<Value> = text.and_then(|text| serde_json::from_str(text).ok());
-                let inner = parsed.as_ref().unwrap_or(inner);
                 flatten(inner, format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")), lines);
             }
         }
@@ -99,5 +87,13 @@ pub(crate) fn difference(one: (&str, &Facts), other: (&str, &Facts)) -> Vec<Stri
     let mut lines = only(one, other.1);
     lines.extend(only(other, one.1));
     lines.sort_by_key(|line| line.split_once(": ").map(|(_, fact)| fact.to_owned()));
-    lines
+    lines.into_iter().map(shortened).collect()
+}
+
+/// The content of a workbook is one long text.
+fn shortened(line: String) -> String {
+    match line.char_indices().nth(2000) {
+        Some((at, _)) => format!("{}… ({} characters)", &line[..at], line.chars().count()),
+        None => line,
+    }
 }

@@ -18,8 +18,19 @@ pub(super) struct Logs {
 
 impl World {
     pub(super) fn logs(&mut self, mut logs: Document, firewall: &str, files: &Files) -> Read<Logs> {
-        let properties = json!({ "sku": { "name": "PerGB2018" }, "retentionInDays": logs.take("retention-days")? });
-        let workspace = self.regional(WORKSPACE, &logs.text("workspace")?, json!({ "properties": properties }));
+        let (workspace, region) = match (logs.take("workspace")?, logs.take("retention-days")?) {
+            (Value::String(name), days) => {
+                let properties = json!({ "sku": { "name": "PerGB2018" }, "retentionInDays": days });
+                (self.regional(WORKSPACE, &name, json!({ "properties": properties })), self.region.clone())
+            }
+            (existing, Value::Null) => {
+                let mut existing = Document::new("plan.logs.workspace", &existing)?;
+                let found = (existing.text("id")?, existing.text("region")?);
+                existing.end()?;
+                found
+            }
+            other => return Err(format!("plan.logs.workspace: {other:?}")),
+        };
         let categories = logs.texts("categories")?;
         let list = categories.iter().map(|name| json!({ "category": name, "enabled": true }));
         let mut properties = json!({ "workspaceId": workspace, "logs": list.collect::<Value>() });
@@ -52,7 +63,7 @@ impl World {
                 let mut insights = Document::new("plan.logs.container-insights", &insights)?;
                 let (rule, association) = (insights.text("data-collection-rule")?, insights.text("association")?);
                 insights.end()?;
-                Some((self.collection_rule(&rule, &workspace, &association), association))
+                Some((self.collection_rule(&rule, &workspace, &region, &association), association))
             }
         };
         logs.end()?;
@@ -60,7 +71,7 @@ impl World {
     }
 
     /// What the monitoring add-on of the CLI makes.
-    fn collection_rule(&mut self, name: &str, workspace: &str, extension: &str) -> String {
+    fn collection_rule(&mut self, name: &str, workspace: &str, region: &str, extension: &str) -> String {
         let streams = json!(["Microsoft-ContainerInsights-Group-Default"]);
         let properties = json!({
             "dataSources": { "extensions": [{
@@ -73,7 +84,10 @@ impl World {
             "dataFlows": [{ "streams": streams, "destinations": ["la-workspace"] }],
         });
         let kind = "Microsoft.Insights/dataCollectionRules";
-        self.regional(kind, name, json!({ "kind": "Linux", "properties": properties }))
+        let id = self.regional(kind, name, json!({ "kind": "Linux", "properties": properties }));
+        // It lies where the workspace does.
+        self.bodies.entry(id.clone()).and_modify(|body| body["location"] = json!(region));
+        id
     }
 
     fn workbook(

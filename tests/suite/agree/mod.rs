@@ -31,43 +31,58 @@ fn of_script(files: &Files, place: &str) -> Cloud {
     stub.cloud
 }
 
-/// What stands after the template was deployed into the resource group, which it does not create.
-fn of_template(files: &Files, template: &Value) -> Result<Cloud, String> {
-    let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
-    let mut cloud = Cloud::default();
-    cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
-    put_what_others_own(&mut cloud, files);
-    let group =
-        format!("/subscriptions/{}/resourceGroups/{}", stub::SUBSCRIPTION, plan["resource-group"].as_str().unwrap());
-    let mut body = json!({ "location": plan["region"] });
-    if plan["tags"].as_object().is_some_and(|tags| !tags.is_empty()) {
-        body["tags"] = plan["tags"].clone();
-    }
-    cloud.put(&group, body).unwrap();
-    if layers_of(files).len() == 1 {
-        stub::deploy(&mut cloud, &group, template, &parameters(files, template))
-            .map_err(|failure| failure.to_string())?;
-        return Ok(cloud);
-    }
-    // What the network tells is what the cluster asks for, by the same names.
-    let mut told = Map::new();
-    for layer in layers_of(files) {
-        let json =
-            |ending: &str| -> Value { serde_json::from_slice(&files[&format!("arm/{layer}.{ending}")]).unwrap() };
-        let (template, file) = (json("json"), json("parameters.json"));
-        let given = file["parameters"].as_object().unwrap();
-        let mut list: Map<String, Value> =
-            given.iter().map(|(name, entry)| (name.clone(), entry["value"].clone())).collect();
-        let asked = template["parameters"].as_object().unwrap();
-        list.extend(told.into_iter().filter(|(name, _)| asked.contains_key(name)));
-        told = stub::deploy(&mut cloud, &group, &template, &list).map_err(|failure| failure.to_string())?;
-    }
-    Ok(cloud)
+/// The templates of a profile in the order in which they are deployed, by layer.
+type Templates = Vec<(String, Value)>;
+
+fn templates(files: &Files) -> Templates {
+    let template = |layer: &str| serde_json::from_slice(&files[&format!("arm/{layer}.json")]).unwrap();
+    layers_of(files).into_iter().map(|layer| (layer.to_owned(), template(layer))).collect()
 }
 
-/// The parameter file, and what belongs into no file.
-fn parameters(files: &Files, template: &Value) -> Map<String, Value> {
-    let file: Value = serde_json::from_slice(&files["arm/main.parameters.json"]).unwrap();
+/// What stands before templates are deployed into their resource group, which they do not create; and the parameters.
+struct Ground {
+    cloud: Cloud,
+    group: String,
+    parameters: BTreeMap<String, Map<String, Value>>,
+}
+
+impl Ground {
+    fn of(files: &Files) -> Ground {
+        let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+        let mut cloud = Cloud::default();
+        cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
+        put_what_others_own(&mut cloud, files);
+        let group = stub::group_id(plan["resource-group"].as_str().unwrap());
+        let mut body = json!({ "location": plan["region"] });
+        if plan["tags"].as_object().is_some_and(|tags| !tags.is_empty()) {
+            body["tags"] = plan["tags"].clone();
+        }
+        cloud.put(&group, body).unwrap();
+        let parameters = templates(files).into_iter().map(|(layer, template)| {
+            let list = parameters(files, &layer, &template);
+            (layer, list)
+        });
+        Ground { cloud, group, parameters: parameters.collect() }
+    }
+
+    /// What stands after the templates were deployed. What one tells is what the next asks for, by the same names.
+    fn deploy(&self, templates: &Templates) -> Result<Cloud, String> {
+        let mut cloud = self.cloud.clone();
+        let mut told = Map::new();
+        for (layer, template) in templates {
+            let mut list = self.parameters[layer].clone();
+            let asked = template["parameters"].as_object().ok_or("no parameters")?;
+            list.extend(told.into_iter().filter(|(name, _)| asked.contains_key(name)));
+            let outcome = stub::deploy(&mut cloud, &self.group, template, &list);
+            told = outcome.map_err(|failure| failure.to_string())?;
+        }
+        Ok(cloud)
+    }
+}
+
+/// The parameter file of a layer, and what belongs into no file.
+fn parameters(files: &Files, layer: &str, template: &Value) -> Map<String, Value> {
+    let file: Value = serde_json::from_slice(&files[&format!("arm/{layer}.parameters.json")]).unwrap();
     let given = file["parameters"].as_object().unwrap();
     let mut list: Map<String, Value> =
         given.iter().map(|(name, entry)| (name.clone(), entry["value"].clone())).collect();
@@ -78,11 +93,6 @@ fn parameters(files: &Files, template: &Value) -> Map<String, Value> {
         }
     }
     list
-}
-
-/// The template of everything; where there are two layers, they are found among the files.
-fn template_or_null(files: &Files) -> Value {
-    files.get("arm/main.json").map_or(Value::Null, |bytes| serde_json::from_slice(bytes).unwrap())
 }
 
 fn facts_of(cloud: &Cloud) -> Facts {
@@ -104,7 +114,7 @@ fn same(place: &str, one: (&str, &Facts), other: (&str, &Facts)) {
 fn the_script_and_the_template_make_the_same() {
     for (profile, files) in examples() {
         let script = facts_of(&of_script(&files, &profile));
-        let arm = facts_of(&of_template(&files, &template_or_null(&files)).unwrap());
+        let arm = facts_of(&Ground::of(&files).deploy(&templates(&files)).unwrap());
         let kinds: BTreeSet<&str> = arm.iter().filter_map(|fact| fact.split_once(": ")).map(|(id, _)| id).collect();
         assert!(kinds.len() > 10, "{profile}: {kinds:#?}");
         same(&profile, ("script", &script), ("ARM", &arm));
@@ -114,7 +124,7 @@ fn the_script_and_the_template_make_the_same() {
 #[test]
 fn the_plan_says_what_the_template_makes() {
     for (profile, files) in examples() {
-        let arm = facts_of(&of_template(&files, &template(&files)).unwrap());
+        let arm = facts_of(&Ground::of(&files).deploy(&templates(&files)).unwrap());
         let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
         let planned = of_plan(&plan, &files).unwrap();
         same(&profile, ("the plan", &planned), ("ARM", &arm));

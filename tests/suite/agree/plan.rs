@@ -37,6 +37,15 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     world.roles(plan.documents("roles")?, &subnets, &table, &identity)?;
     let logs = world.logs(plan.document("logs")?, &firewall_name, files)?;
     world.cluster(plan.document("cluster")?, &subnets, &identity, &logs)?;
+    for mut assumption in plan.documents("assumptions")? {
+        assumption.aside()?;
+        let (about, claim) = (assumption.text("about")?, assumption.take("claim")?);
+        assumption.end()?;
+        // What others own is there before, and stays as it is.
+        let group = about.split("/providers/").next().unwrap_or_default().to_owned();
+        world.bodies.insert(group, json!({ "location": "northeurope" }));
+        world.bodies.insert(about, json!({ "location": claim.get("region") }));
+    }
     plan.end()?;
     Ok(world.bodies)
 }

@@ -140,11 +140,9 @@ fn network(mut matched: Document, body: &mut Value, property: &str) -> Read<()> 
     }
     body[property] = json!(protocols);
     body["destinationPorts"] = json!(ports);
-    for (name, property) in [
-        ("addresses", "destinationAddresses"),
-        ("service-tags", "destinationAddresses"),
-        ("fqdns", "destinationFqdns"),
-    ] {
+    for (name, property) in
+        [("addresses", "destinationAddresses"), ("service-tags", "destinationAddresses"), ("fqdns", "destinationFqdns")]
+    {
         if let Some(list) = matched.maybe(name) {
             body[property] = list;
         }

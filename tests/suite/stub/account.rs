@@ -56,6 +56,7 @@ pub(super) const COMMANDS: &[Command] = &[
         options: &[
             need("--scope"),
             need("--role"),
+            one("--name"),
             one("--assignee-object-id"),
             one("--assignee-principal-type"),
             one("--description"),
@@ -160,8 +161,8 @@ fn role_list(cloud: &mut Cloud, args: &Args) -> Answer {
 }
 
 fn role_create(cloud: &mut Cloud, args: &Args) -> Answer {
-    let name = format!("bbbbbbbb-0000-4000-8000-{:012}", cloud.number());
-    let scope = args.must("--scope")?;
+    let random = format!("bbbbbbbb-0000-4000-8000-{:012}", cloud.number());
+    let (scope, name) = (args.must("--scope")?, args.text("--name")?.unwrap_or(random));
     let role = format!(
         "/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/{}",
         args.must("--role")?

@@ -86,6 +86,9 @@ impl Cloud {
     /// How passwords of new applications begin.
     pub(crate) const PASSWORD: &str = "S3cr3t~";
 
+    /// How texts begin that Azure chooses: addresses, and IDs in the directory.
+    pub(crate) const CHOSEN: [&str; 2] = ["20.50.7.", "aaaaaaaa-0000-"];
+
     /// Runs a call of `az`.
     pub(super) fn az(&mut self, raw: Vec<String>, cwd: &Path, exported: String) -> (i32, String, String) {
         let words: Vec<String> = raw.iter().map(|word| shorthand::expand(word, cwd)).collect();
@@ -138,11 +141,6 @@ impl Cloud {
         self.principals.push([name, application, object].map(str::to_owned));
     }
 
-    /// The applications that are there somewhere else.
-    pub(crate) fn know_principal_of(&mut self, other: &Cloud) {
-        self.principals.clone_from(&other.principals);
-    }
-
     /// Every resource, by ID.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &Resource> {
         self.resources.values()
@@ -180,6 +178,10 @@ impl Cloud {
     pub(crate) fn put(&mut self, id: &str, body: Value) -> Result<(), Failure> {
         if self.trouble.broken.as_deref() == Some(id) {
             return Err(Failure::refused("InternalServerError", id));
+        }
+        if id::kind(id) == "Microsoft.ContainerService/managedClusters" && self.trouble.unauthorized > 0 {
+            self.trouble.unauthorized -= 1;
+            return Err(Failure::refused("AuthorizationFailed", "the identity does not have permission on the subnet"));
         }
         let body = rules::kept(id, body);
         rules::check(self, id, &body)?;

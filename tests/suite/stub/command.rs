@@ -153,7 +153,7 @@ pub(super) fn call(cloud: &mut Cloud, words: &[String], cwd: &Path) -> Result<St
     let args = Args::parse(command, &words[count..], cwd)?;
     // What belongs to no subscription, and what has not been told which one yet.
     let everywhere = ["account ", "ad ", "extension "].iter().any(|area| command.words.starts_with(area));
-    if !everywhere && args.subscription() != Some(id::SUBSCRIPTION) {
+    if !everywhere && !args.subscription().is_some_and(id::is_guid) {
         return Err(Failure::usage(format!("{} goes to whatever subscription is current", command.words)));
     }
     let answer = (command.run)(cloud, &args)?;

@@ -275,8 +275,7 @@ impl Deployment<'_> {
             ("extensionResourceId", [scope, kind, name]) => Ok(json!(format!("{scope}/providers/{kind}/{name}"))),
             ("subscriptionResourceId", [kind, names @ ..]) => Ok(json!(id::resource(&id::subscription(), kind, names))),
             ("concat", texts) if texts.len() == values.len() => Ok(json!(texts.concat())),
-            // Any text will do as long as it depends on nothing else.
-            ("guid", texts) => Ok(json!(texts.join("~").replace('/', "."))),
+            ("guid", texts) if texts.len() == values.len() => Ok(json!(id::guid(texts))),
             ("not", []) => values.first().and_then(Value::as_bool).map(|value| json!(!value)).ok_or_else(undefined),
             ("reference", [target]) if id::kind(target) == "Microsoft.Resources/deployments" => {
                 let outputs = self.cloud.outputs.get(&id::key(target)).ok_or_else(|| Failure::not_found(target))?;

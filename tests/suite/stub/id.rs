@@ -25,8 +25,22 @@ pub(crate) fn group(name: &str) -> String {
 
 /// The ID of a resource group in a subscription: that of every test, unless another one is named by its GUID.
 pub(super) fn group_of_subscription(subscription: Option<&str>, name: &str) -> String {
-    let other = subscription.filter(|text| text.len() == SUBSCRIPTION.len() && text.matches('-').count() == 4);
+    let other = subscription.filter(|text| is_guid(text));
     format!("/subscriptions/{}/resourceGroups/{name}", other.unwrap_or(SUBSCRIPTION))
+}
+
+/// Whether a text has the form of a GUID.
+pub(super) fn is_guid(text: &str) -> bool {
+    uuid::Uuid::try_parse(text).is_ok()
+}
+
+/// Microsoft's name space for the function `guid` of templates.
+const NAMES: uuid::Uuid = uuid::uuid!("11fb06fb-712d-4ddd-98c7-e71bbd588830");
+
+/// What the function `guid` of templates makes of texts.
+pub(crate) fn guid<S: AsRef<str>>(texts: &[S]) -> String {
+    let text: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    uuid::Uuid::new_v5(&NAMES, text.join("-").as_bytes()).to_string()
 }
 
 /// The ID of a resource in a group: names of the parents first.

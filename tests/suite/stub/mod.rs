@@ -41,5 +41,5 @@ mod shorthand;
 pub(crate) use cloud::{Call, Casing, Cloud, Trouble};
 pub(crate) use command::Does;
 pub(crate) use deploy::deploy;
-pub(crate) use id::{SUBSCRIPTION, group as group_id, kind, name_of, resource as resource_id};
+pub(crate) use id::{SUBSCRIPTION, group as group_id, guid, kind, name_of, resource as resource_id};
 pub(crate) use server::Stub;

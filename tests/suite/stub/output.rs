@@ -1,9 +1,11 @@
 //! `--query` and `--output`: what the CLI prints of an answer.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jmespath::functions::{ArgumentType, CustomFunction, Signature};
-use jmespath::{Rcvar, Runtime, Variable};
+use jmespath::{Expression, Rcvar, Runtime, Variable};
 use regex::Regex;
 use serde_json::Value;
 
@@ -27,9 +29,13 @@ pub(super) fn print(answer: &Value, query: Option<&str>, output: &str) -> Result
 /// What a query finds.
 fn search(query: &str, answer: &Value) -> Result<Value, Failure> {
     let bad = |why: &dyn std::fmt::Display| Failure::usage(format!("--query {query}: {why}"));
-    sorted(query).map_err(|why| bad(&why))?;
-    RUNTIME.with(|runtime| {
-        let expression = runtime.compile(query).map_err(|e| bad(&e))?;
+    RUNTIME.with(|(runtime, known)| {
+        let mut known = known.borrow_mut();
+        if !known.contains_key(query) {
+            sorted(query).map_err(|why| bad(&why))?;
+            known.insert(query.to_owned(), runtime.compile(query).map_err(|e| bad(&e))?);
+        }
+        let expression = &known[query];
         let found =
             Variable::from_serializable(answer).and_then(|data| expression.search(data)).map_err(|e| bad(&e))?;
         serde_json::to_value(&*found).map_err(|e| bad(&e))
@@ -37,14 +43,14 @@ fn search(query: &str, answer: &Value) -> Result<Value, Failure> {
 }
 
 thread_local! {
-    /// The query language with the CLI's own `to_string`.
-    static RUNTIME: Runtime = {
-        let mut runtime = Runtime::new();
+    /// The query language with the CLI's own `to_string`, and the queries that were read before.
+    static RUNTIME: (&'static Runtime, RefCell<BTreeMap<String, Expression<'static>>>) = {
+        let runtime = Box::leak(Box::new(Runtime::new()));
         runtime.register_builtin_functions();
         let signature = Signature::new(vec![ArgumentType::Any], None);
         let function = CustomFunction::new(signature, Box::new(|args: &[Rcvar], _: &mut _| Ok(to_string(&args[0]))));
         runtime.register_function("to_string", Box::new(function));
-        runtime
+        (runtime, RefCell::default())
     };
 }
 

@@ -47,6 +47,7 @@ pub(super) fn check(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure
     match id::kind(id).as_str() {
         "Microsoft.Network/azureFirewalls" => firewall(id, body),
         "Microsoft.ContainerService/managedClusters" => cluster(cloud, id, body),
+        "Microsoft.Authorization/roleAssignments" => role(cloud, id, body),
         _ => Ok(()),
     }
 }
@@ -99,6 +100,25 @@ fn cluster(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure> {
     Ok(())
 }
 
+/// There is one assignment of a role to somebody on something, whatever its name is.
+fn role(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure> {
+    if !id::is_guid(id::name_of(id)) {
+        return Err(Failure::refused("InvalidRoleAssignmentId", id));
+    }
+    let same = |name: &str, other: &Value| other["properties"][name] == body["properties"][name];
+    let other = cloud.resources().find(|other| {
+        !id::same_id(&other.id, id)
+            && id::kind(&other.id) == "Microsoft.Authorization/roleAssignments"
+            && id::parent(&other.id) == id::parent(id)
+            && same("principalId", &other.body)
+            && same("roleDefinitionId", &other.body)
+    });
+    match other {
+        Some(other) => Err(Failure::refused("RoleAssignmentExists", format!("{id}: there is {}", other.id))),
+        None => Ok(()),
+    }
+}
+
 /// Object ID of who a cluster is.
 fn principal(cloud: &Cloud, body: &Value) -> Option<String> {
     let identities = body["identity"]["userAssignedIdentities"].as_object();
@@ -122,9 +142,10 @@ fn assigned(cloud: &Cloud, scope: &str, principal: &str) -> bool {
 /// Values that Azure chooses for a new resource.
 pub(super) fn assign(cloud: &mut Cloud, id: &str) -> BTreeMap<&'static str, String> {
     let number = cloud.number();
-    let guid = |kind: usize| format!("aaaaaaaa-0000-4000-8{kind:03}-{number:012}");
+    let [address, person] = Cloud::CHOSEN;
+    let guid = |kind: usize| format!("{person}4000-8{kind:03}-{number:012}");
     match id::kind(id).as_str() {
-        "Microsoft.Network/publicIPAddresses" => BTreeMap::from([("ipAddress", format!("20.50.7.{number}"))]),
+        "Microsoft.Network/publicIPAddresses" => BTreeMap::from([("ipAddress", format!("{address}{number}"))]),
         "Microsoft.ManagedIdentity/userAssignedIdentities" => {
             BTreeMap::from([("principalId", guid(1)), ("clientId", guid(2))])
         }
