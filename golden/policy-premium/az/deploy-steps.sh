@@ -150,6 +150,28 @@ same_rules() {
   ((kept < $#)) || say "unchanged: $what"
 }
 
+# Sets `uuid` to what the function guid() of templates makes of these words: both ways give a role assignment the same
+# name, without which the second would be refused. It is a UUID of version 5 in Azure's name space.
+guid() {
+  local text="$1" word hash
+  shift
+  for word in "$@"; do
+    text+="-$word"
+  done
+  hash="$(printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30%s' "$text" | sha1)"
+  uuid="${hash:0:8}-${hash:8:4}-5${hash:13:3}-$(printf '%x' $((0x${hash:16:1} & 3 | 8)))${hash:17:3}-${hash:20:12}"
+}
+
+sha1() {
+  if command -v sha1sum >/dev/null; then
+    sha1sum
+  elif command -v shasum >/dev/null; then
+    shasum
+  else
+    openssl dgst -sha1 -r
+  fi
+}
+
 # Runs a command; an answer that speaks of missing rights makes it wait and try again, for half an hour at most.
 with_new_roles() {
   local try status
@@ -409,13 +431,14 @@ if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name policy-premium-fw-ip \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'public address policy-premium-fw-ip' \
     location "$location" \
     SKU Standard \
+    tier Regional \
     allocation Static \
     version IPv4 \
     zones '["1","2","3"]' \
@@ -443,13 +466,14 @@ if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name policy-premium-fw-ip-2 \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'public address policy-premium-fw-ip-2' \
     location "$location" \
     SKU Standard \
+    tier Regional \
     allocation Static \
     version IPv4 \
     zones '["1","2","3"]' \
@@ -477,13 +501,14 @@ if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name policy-premium-fw-ip-3 \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'public address policy-premium-fw-ip-3' \
     location "$location" \
     SKU Standard \
+    tier Regional \
     allocation Static \
     version IPv4 \
     zones '["1","2","3"]' \
@@ -511,13 +536,14 @@ if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name policy-premium-fw-ip-4 \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(publicIPPrefix.id || publicIpPrefix.id), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'public address policy-premium-fw-ip-4' \
     location "$location" \
     SKU Standard \
+    tier Regional \
     allocation Static \
     version IPv4 \
     zones '["1","2","3"]' \
@@ -1602,7 +1628,9 @@ if ((${#found[@]} > 0)); then
   say 'unchanged: role Network Contributor on subnet nodes'
 else
   say 'creating: role Network Contributor on subnet nodes'
+  guid "$group_id"/providers/Microsoft.Network/virtualNetworks/policy-premium-vnet/subnets/nodes "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/policy-premium-identity 4d97b98b-1d4f-4787-a291-c67834d212e7
   az role assignment create \
+    --name "$uuid" \
     --scope "$group_id"/providers/Microsoft.Network/virtualNetworks/policy-premium-vnet/subnets/nodes \
     --role 4d97b98b-1d4f-4787-a291-c67834d212e7 \
     --assignee-object-id "$principal_id" \
@@ -1625,7 +1653,9 @@ if ((${#found[@]} > 0)); then
   say 'unchanged: role Network Contributor on subnet ingress'
 else
   say 'creating: role Network Contributor on subnet ingress'
+  guid "$group_id"/providers/Microsoft.Network/virtualNetworks/policy-premium-vnet/subnets/ingress "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/policy-premium-identity 4d97b98b-1d4f-4787-a291-c67834d212e7
   az role assignment create \
+    --name "$uuid" \
     --scope "$group_id"/providers/Microsoft.Network/virtualNetworks/policy-premium-vnet/subnets/ingress \
     --role 4d97b98b-1d4f-4787-a291-c67834d212e7 \
     --assignee-object-id "$principal_id" \
@@ -1642,14 +1672,13 @@ if look \
     --name MSCI-swedencentral-policy-premium-aks \
     --resource-type Microsoft.Insights/dataCollectionRules \
     --api-version 2024-03-11 \
-    --query '[to_string(location), to_string(kind), to_string(properties.dataFlows[].streams[]), to_string(properties.destinations.logAnalytics[].workspaceResourceId | [0]), to_string(tags."environment"), to_string(tags."cost-center")]' \
+    --query '[to_string(location), to_string(kind), to_string(properties.destinations.logAnalytics[].workspaceResourceId | [0]), to_string(tags."environment"), to_string(tags."cost-center")]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'data collection rule MSCI-swedencentral-policy-premium-aks' \
     location "$location" \
     kind Linux \
-    streams '["Microsoft-ContainerInsights-Group-Default"]' \
     workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/policy-premium-logs \
     tag production \
     tag 4711
@@ -1739,14 +1768,16 @@ fi
 ask az aks show \
   --resource-group "$resource_group" \
   --name policy-premium-aks \
-  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."environment"), to_string(tags."cost-center")]' \
+  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."environment"), to_string(tags."cost-center")]' \
   --subscription "$subscription" \
   --output tsv
 same \
   'cluster policy-premium-aks' \
   location "$location" \
   'name of the API server' policy-premium-aks \
+  SKU Base \
   tier Premium \
+  'role-based access' true \
   'network plugin' azure \
   'mode of the plugin' overlay \
   'outbound type' userDefinedRouting \
@@ -1761,6 +1792,7 @@ same \
   'pods per node' 110 \
   zones '["1","2","3"]' \
   subnet "$group_id"/providers/Microsoft.Network/virtualNetworks/policy-premium-vnet/subnets/nodes \
+  'public addresses of the nodes' none \
   priority Regular \
   surge 33% \
   'pod addresses' 10.244.0.0/16 \

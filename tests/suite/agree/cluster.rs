@@ -87,9 +87,8 @@ impl World {
             "networkProfile": network,
             "agentPoolProfiles": [first_pool],
         });
-        if cluster.flag("monitoring")? {
-            let config = json!({ "logAnalyticsWorkspaceResourceID": logs.workspace, "useAADAuth": "true" });
-            properties["addonProfiles"] = json!({ "omsagent": { "enabled": true, "config": config } });
+        for addon in cluster.texts("addons")? {
+            addon_of(&addon, &mut properties, &logs.workspace)?;
         }
         let mut body = json!({ "sku": { "name": "Base", "tier": cluster.take("tier")? } });
         match who {
@@ -116,6 +115,37 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// What an add-on turns on.
+fn addon_of(name: &str, properties: &mut Value, workspace: &str) -> Read<()> {
+    match name {
+        "monitoring" => {
+            let config = json!({ "logAnalyticsWorkspaceResourceID": workspace, "useAADAuth": "true" });
+            properties["addonProfiles"]["omsagent"] = json!({ "enabled": true, "config": config });
+        }
+        "azure-policy" => properties["addonProfiles"]["azurepolicy"] = json!({ "enabled": true }),
+        "defender" => {
+            let defender =
+                json!({ "logAnalyticsWorkspaceResourceId": workspace, "securityMonitoring": { "enabled": true } });
+            properties["securityProfile"]["defender"] = defender;
+        }
+        "key-vault-secrets" => {
+            let config = json!({ "enableSecretRotation": "true", "rotationPollInterval": "2m" });
+            let addon = json!({ "enabled": true, "config": config });
+            properties["addonProfiles"]["azureKeyvaultSecretsProvider"] = addon;
+        }
+        "workload-identity" => {
+            properties["oidcIssuerProfile"] = json!({ "enabled": true });
+            properties["securityProfile"]["workloadIdentity"] = json!({ "enabled": true });
+        }
+        // An extension of the cluster, which others install; here, it opens what that needs.
+        "flux" => {}
+        "cost-analysis" => properties["metricsProfile"] = json!({ "costAnalysis": { "enabled": true } }),
+        "istio" => properties["serviceMeshProfile"] = json!({ "mode": "Istio" }),
+        other => return Err(format!("add-on {other}")),
+    }
+    Ok(())
 }
 
 /// A pool: its name and properties.

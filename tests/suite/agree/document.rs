@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 23] = [
+pub(super) const ASIDE: [(&str, &str); 25] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
     ("plan.file", "where the plan comes from"),
+    ("plan.cloud", "already in every name and version that it made"),
     ("plan.name", "already in every name that it made"),
     ("plan.inbound", "stands in the DNAT rules; the load balancers are the manifests'"),
     ("plan.expect", "what the probes try"),
@@ -20,6 +21,7 @@ pub(super) const ASIDE: [(&str, &str); 23] = [
     ("plan.assumptions.why", "for people"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),
     ("plan.route-table.shared-with-aks", "how the template writes the table, not what stands in it"),
+    ("plan.tunnel-route-table.shared-with-aks", "how the template writes the table, not what stands in it"),
     ("plan.firewall.private-ip", "Azure chooses it; the guard and the default route hold it to the plan"),
     ("plan.firewall.groups.collections.pack", "where its rules come from"),
     ("plan.firewall.groups.collections.rules.why", "part of the description"),

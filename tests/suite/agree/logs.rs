@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::Files;
 use super::document::{Document, Read};
-use super::plan::{FIREWALL, World};
+use super::firewall::FIREWALL;
+use super::plan::World;
 
 const WORKSPACE: &str = "Microsoft.OperationalInsights/workspaces";
 

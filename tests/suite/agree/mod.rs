@@ -7,6 +7,7 @@
 mod cluster;
 mod document;
 pub(crate) mod facts;
+mod firewall;
 mod logs;
 mod mutate;
 mod plan;

@@ -114,10 +114,11 @@ fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// What the template may say differently, unnoticed.
-const TEMPLATE: [(&str, &str); 10] = [
+const TEMPLATE: [(&str, &str); 11] = [
     ("*/apiVersion changed", "how a resource is written; the types and schemas of that version hold it"),
     ("*/dependsOn/* dropped", "others say the same order; `template` holds each resource to what it names"),
     ("*/userAssignedIdentities/properties dropped", "it is empty"),
+    ("*/serviceMeshProfile/istio dropped", "it is empty"),
     ("*/upgradeSettings* dropped", "what AKS gives a new pool by itself"),
     ("*/routeTables/condition *", "how a table is kept that is there; `scripts` deploys twice"),
     ("*/template/$schema changed", "what the file is, not what it makes"),
@@ -151,11 +152,13 @@ fn a_change_of_the_template_is_noticed() {
 }
 
 /// What the plan may say differently, unnoticed; besides what [`ASIDE`] lists.
-const PLAN: [(&str, &str); 4] = [
+const PLAN: [(&str, &str); 6] = [
     ("service-principal /logs/queries/*/title changed", "a title is seen in the workbook alone, and there is none"),
     ("service-principal /identity/name changed", "what create-service-principal.sh makes"),
     ("walkthrough /firewall/groups/*/name changed", "a firewall without policy has no groups"),
     ("walkthrough /firewall/groups/*/priority changed", "a firewall without policy has no groups"),
+    ("forced-tunnel /firewall/groups/*/name changed", "a firewall without policy has no groups"),
+    ("forced-tunnel /firewall/groups/*/priority changed", "a firewall without policy has no groups"),
 ];
 
 #[test]
@@ -235,13 +238,15 @@ fn other_value(value: &str) -> String {
 }
 
 /// What a command may say differently, unnoticed.
-const COMMANDS: [(&str, &str); 7] = [
+const COMMANDS: [(&str, &str); 9] = [
     ("* --output *", "what is printed, not what is made"),
     ("* aks create --yes dropped", "answers questions, of which there are none here"),
     ("* network vnet create --address-prefixes dropped", "the CLI itself would take the same prefix"),
     ("* aks nodepool add --mode dropped", "the CLI itself would take the same mode"),
     ("* aks nodepool add --os-type dropped", "the CLI itself would take the same system"),
     ("* aks nodepool add --eviction-policy dropped", "the CLI itself would take the same policy"),
+    ("* aks create --rotation-poll-interval dropped", "the CLI itself would take the same interval"),
+    ("basic-tier aks create --tier dropped", "the CLI itself would take the same tier"),
     ("* aks create --node-count dropped", "the CLI itself would take the same number"),
 ];
 
@@ -253,6 +258,11 @@ fn a_change_of_a_command_is_noticed() {
         let right = facts::of(&done);
         let calls: Vec<&Call> = done.calls.iter().filter(|call| call.does == Does::Act).collect();
         let mut before = stub_with(&files).cloud;
+        // The files that commands read lie there until the end.
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in &calls.last().unwrap().files {
+            std::fs::write(folder.path().join(name), bytes).unwrap();
+        }
         for (at, call) in calls.iter().enumerate() {
             let mut tries = altered_calls(call);
             tries.push((format!("{} left out", call.words.join(" ")), Vec::new()));
@@ -261,12 +271,12 @@ fn a_change_of_a_command_is_noticed() {
                 let mut cloud = before.clone();
                 let mut replayed = Some(words).filter(|words| !words.is_empty()).into_iter();
                 let rest = calls[at + 1..].iter().map(|call| call.words.clone());
-                let refused = replayed.by_ref().chain(rest).any(|words| cloud.replay(&words).is_err());
+                let refused = replayed.by_ref().chain(rest).any(|words| cloud.replay(&words, folder.path()).is_err());
                 if !refused && facts::of(&cloud) == right {
                     unnoticed.report(&format!("{profile} {what}"), &COMMANDS);
                 }
             }
-            before.replay(&call.words).unwrap();
+            before.replay(&call.words, folder.path()).unwrap();
         }
         assert_eq!(facts::of(&before), right, "{profile}: replayed");
     }

@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::Files;
 use super::document::{Document, Read};
-use super::{Files, rules};
 use crate::stub::{group_id, resource_id};
 
 const VNET: &str = "Microsoft.Network/virtualNetworks";
-const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
+pub(super) const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
 const TABLE: &str = "Microsoft.Network/routeTables";
-pub(super) const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
-const POLICY: &str = "Microsoft.Network/firewallPolicies";
 
 /// What stands, by ID.
 pub(super) type Bodies = BTreeMap<String, Value>;
@@ -29,10 +27,17 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     };
     let group = world.tagged(json!({ "location": world.region }));
     world.bodies.insert(group_id(&world.group), group);
-    let subnets = world.network(plan.document("network")?, &plan.inner("route-table", "name")?)?;
+    let tunnel = plan.inner("tunnel-route-table", "name").ok();
+    let subnets = world.network(plan.document("network")?, &plan.inner("route-table", "name")?, tunnel.as_deref())?;
     let firewall = plan.document("firewall")?;
     let firewall_name = world.firewall(firewall, &subnets)?;
     let table = world.routes(plan.document("route-table")?)?;
+    match plan.take("tunnel-route-table")? {
+        Value::Null => {}
+        tunnel => {
+            world.routes(Document::new("plan.tunnel-route-table", &tunnel)?)?;
+        }
+    }
     let identity = world.identity(plan.document("identity")?)?;
     world.roles(plan.documents("roles")?, &subnets, &table, &identity)?;
     let logs = world.logs(plan.document("logs")?, &firewall_name, files)?;
@@ -93,7 +98,7 @@ impl World {
         id
     }
 
-    fn network(&mut self, mut network: Document, table: &str) -> Read<Subnets> {
+    fn network(&mut self, mut network: Document, table: &str, tunnel: Option<&str>) -> Read<Subnets> {
         let name = network.text("vnet")?;
         let mut properties = json!({
             "addressSpace": { "addressPrefixes": network.texts("address-space")? },
@@ -105,7 +110,7 @@ impl World {
         for mut subnet in network.documents("subnets")? {
             let own = subnet.text("name")?;
             let role = subnet.text("role")?;
-            if !["firewall", "gateway", "ingress", "nodes"].contains(&role.as_str()) {
+            if !["firewall", "firewall-management", "gateway", "ingress", "nodes"].contains(&role.as_str()) {
                 return Err(format!("role {role}"));
             }
             subnets.insert(role, self.id("Microsoft.Network/virtualNetworks/subnets", &[&name, &own]));
@@ -115,8 +120,11 @@ impl World {
                 "defaultOutboundAccess": false,
                 "serviceEndpoints": endpoints.iter().map(|it| json!({ "service": it })).collect::<Value>(),
             });
-            if subnet.flag("routed")? {
-                body["routeTable"] = json!({ "id": self.id(TABLE, &[table]) });
+            match (subnet.flag("routed")?, subnet.flag("tunnelled")?, tunnel) {
+                (false, false, _) => {}
+                (true, false, _) => body["routeTable"] = json!({ "id": self.id(TABLE, &[table]) }),
+                (false, true, Some(tunnel)) => body["routeTable"] = json!({ "id": self.id(TABLE, &[tunnel]) }),
+                other => return Err(format!("subnet {own}: {other:?}")),
             }
             subnet.end()?;
             list.push(json!({ "name": own, "properties": body }));
@@ -127,74 +135,13 @@ impl World {
         Ok(subnets)
     }
 
-    fn firewall(&mut self, mut firewall: Document, subnets: &Subnets) -> Read<String> {
-        let name = firewall.text("name")?;
-        let tier = firewall.text("tier")?;
-        firewall.aside()?;
-        let mut properties = json!({ "sku": { "name": "AZFW_VNet", "tier": tier } });
-        let mut configurations = Vec::new();
-        for (number, mut address) in firewall.documents("public-ips")?.into_iter().enumerate() {
-            let body = json!({
-                "sku": { "name": "Standard", "tier": "Regional" },
-                "zones": zones(&address.list("zones")?),
-                "properties": { "publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv4" },
-            });
-            let id = self.regional(ADDRESS, &address.text("name")?, body);
-            let mut inner = json!({ "publicIPAddress": { "id": id } });
-            if number == 0 {
-                inner["subnet"] = json!({ "id": at(subnets, "firewall")? });
-            }
-            configurations.push(json!({ "name": address.text("configuration")?, "properties": inner }));
-            address.end()?;
-        }
-        properties["ipConfigurations"] = json!(configurations);
-        let (proxy, servers) = (firewall.flag("dns-proxy")?, firewall.texts("dns-servers")?);
-        let intelligence = firewall.text("threat-intel")?;
-        let groups = firewall.documents("groups")?;
-        match (firewall.text("rules")?.as_str(), firewall.take("policy")?) {
-            ("policy", Value::String(policy)) => {
-                let mut body = json!({ "sku": { "tier": tier }, "threatIntelMode": intelligence });
-                if proxy || !servers.is_empty() {
-                    body["dnsSettings"] = json!({ "enableProxy": proxy, "servers": servers });
-                }
-                let id = self.id(POLICY, &[&policy]);
-                // Tags on a policy are a known problem of Azure, so that it has none.
-                self.bodies.insert(id.clone(), json!({ "location": self.region, "properties": body }));
-                properties["firewallPolicy"] = json!({ "id": id });
-                for (group, body) in rules::policy(self, groups)? {
-                    let kind = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
-                    self.bodies.insert(self.id(kind, &[&policy, &group]), body);
-                }
-            }
-            ("classic", Value::Null) => {
-                properties["threatIntelMode"] = json!(intelligence);
-                let mut more = json!({});
-                if proxy {
-                    more["Network.DNS.EnableProxy"] = json!("true");
-                }
-                if !servers.is_empty() {
-                    more["Network.DNS.Servers"] = json!(servers.join(","));
-                }
-                properties["additionalProperties"] = more;
-                for (list, collections) in rules::classic(self, groups)? {
-                    properties[list] = collections;
-                }
-            }
-            other => return Err(format!("plan.firewall: {other:?}")),
-        }
-        let in_zones = zones(&firewall.list("zones")?);
-        firewall.end()?;
-        self.regional(FIREWALL, &name, json!({ "zones": in_zones, "properties": properties }));
-        Ok(name)
-    }
-
     fn routes(&mut self, mut table: Document) -> Read<String> {
         table.aside()?;
         let mut routes = Vec::new();
         for mut route in table.documents("routes")? {
             let name = route.text("name")?;
             let body = match route.text("next-hop")?.as_str() {
-                "firewall" => json!({
+                "firewall" | "appliance" => json!({
                     "addressPrefix": route.text("to")?,
                     "nextHopType": "VirtualAppliance",
                     "nextHopIpAddress": route.text("address")?,

@@ -107,7 +107,15 @@ fn application(mut matched: Document, body: &mut Value) -> Read<()> {
         protocols.push(json!({ "protocolType": protocol, "port": port }));
     }
     body["protocols"] = json!(protocols);
-    for (name, property) in [("fqdns", "targetFqdns"), ("fqdn-tags", "fqdnTags")] {
+    if matched.flag("inspect-tls")? {
+        body["terminateTLS"] = json!(true);
+    }
+    for (name, property) in [
+        ("fqdns", "targetFqdns"),
+        ("fqdn-tags", "fqdnTags"),
+        ("urls", "targetUrls"),
+        ("web-categories", "webCategories"),
+    ] {
         if let Some(list) = matched.maybe(name) {
             body[property] = list;
         }

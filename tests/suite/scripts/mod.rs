@@ -72,8 +72,18 @@ pub(crate) fn examples() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
 
 /// The examples that between them have everything: what takes long is tried with these.
 pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
-    let names =
-        ["central-logs", "node-pools", "policy-premium", "service-principal", "walkthrough", "walkthrough-kubenet"];
+    let names = [
+        "add-ons",
+        "basic-tier",
+        "central-logs",
+        "forced-tunnel",
+        "inspected",
+        "node-pools",
+        "policy-premium",
+        "service-principal",
+        "walkthrough",
+        "walkthrough-kubenet",
+    ];
     examples().into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Who works with what: subscription, extensions, resource groups, applications, roles, and resources of any type.
 
 use aks_egress::tables::api_versions;
+use aks_egress::value::Cloud as Clouds;
 use serde_json::{Map, Value, json};
 
 use super::args::Args;
@@ -207,7 +208,7 @@ fn any(args: &Args) -> Result<String, Failure> {
         None => args.id(&args.must("--resource-type")?, &["--name"])?,
     };
     let (kind, version) = (id::kind(&id), args.must("--api-version")?);
-    if version != api_versions::of(&kind) {
+    if !Clouds::ALL.into_iter().any(|cloud| version == api_versions::of(&kind, cloud)) {
         return Err(Failure::usage(format!("{kind} at {version}")));
     }
     Ok(id)

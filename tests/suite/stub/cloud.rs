@@ -31,6 +31,8 @@ pub(crate) struct Call {
     pub(crate) exported: String,
     /// The words as the shell passed them.
     pub(crate) raw: Vec<String>,
+    /// Files that lay in the working folder of a call that changes something.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
 }
 
 /// How names are spelled that end in `IP`, `ID` or `CIDR`; this has changed between versions of the CLI.
@@ -82,6 +84,14 @@ pub(crate) struct Cloud {
     numbers: usize,
 }
 
+fn files_in(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let file = |entry: std::fs::DirEntry| {
+        Some((entry.file_name().to_string_lossy().into_owned(), std::fs::read(entry.path()).ok()?))
+    };
+    entries.filter_map(file).collect()
+}
+
 impl Cloud {
     /// How passwords of new applications begin.
     pub(crate) const PASSWORD: &str = "S3cr3t~";
@@ -93,6 +103,7 @@ impl Cloud {
     pub(super) fn az(&mut self, raw: Vec<String>, cwd: &Path, exported: String) -> (i32, String, String) {
         let words: Vec<String> = raw.iter().map(|word| shorthand::expand(word, cwd)).collect();
         let does = command::find(&words).map_or(Does::Ask, |(command, _)| command.does);
+        let files = if does == Does::Act { files_in(cwd) } else { BTreeMap::new() };
         let result = self.troubled(&words, cwd, does);
         let (code, out, err) = match result {
             Ok(out) => (0, out, String::new()),
@@ -103,7 +114,7 @@ impl Cloud {
                 (code, String::new(), format!("ERROR: {message}\n"))
             }
         };
-        self.calls.push(Call { words, does, code, out: out.clone(), exported, raw });
+        self.calls.push(Call { words, does, code, out: out.clone(), exported, raw, files });
         (code, out, err)
     }
 
@@ -121,8 +132,8 @@ impl Cloud {
     }
 
     /// Runs a call that was recorded before.
-    pub(crate) fn replay(&mut self, words: &[String]) -> Result<String, String> {
-        command::call(self, words, Path::new("/nonexistent")).map_err(|failure| failure.message)
+    pub(crate) fn replay(&mut self, words: &[String], cwd: &Path) -> Result<String, String> {
+        command::call(self, words, cwd).map_err(|failure| failure.message)
     }
 
     /// Every resource, to change it as somebody else would.

@@ -1,0 +1,160 @@
+//! What the plan says of the firewall: addresses, settings, and the policy or the rules that are its own.
+
+use serde_json::{Value, json};
+
+use super::document::{Document, Read};
+use super::plan::{ADDRESS, Subnets, World, at, zones};
+use super::rules;
+
+pub(super) const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
+const PREFIX: &str = "Microsoft.Network/publicIPPrefixes";
+const POLICY: &str = "Microsoft.Network/firewallPolicies";
+const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
+
+/// What a policy says where there is one, and the firewall itself otherwise.
+struct Settings {
+    tier: String,
+    intelligence: String,
+    proxy: bool,
+    servers: Vec<String>,
+    ranges: Vec<String>,
+    idps: String,
+    inspection: Value,
+}
+
+impl World {
+    pub(super) fn firewall(&mut self, mut firewall: Document, subnets: &Subnets) -> Read<String> {
+        firewall.aside()?;
+        let name = firewall.text("name")?;
+        let settings = Settings {
+            tier: firewall.text("tier")?,
+            intelligence: firewall.text("threat-intel")?,
+            proxy: firewall.flag("dns-proxy")?,
+            servers: firewall.texts("dns-servers")?,
+            ranges: firewall.texts("private-ranges")?,
+            idps: firewall.text("idps")?,
+            inspection: firewall.take("tls-inspection")?,
+        };
+        let mut properties = json!({ "sku": { "name": "AZFW_VNet", "tier": settings.tier } });
+        let prefix = self.prefix(firewall.take("public-ip-prefix")?)?;
+        let mut configurations = Vec::new();
+        for (number, address) in firewall.documents("public-ips")?.into_iter().enumerate() {
+            let subnet = if number == 0 { Some(at(subnets, "firewall")?) } else { None };
+            configurations.push(self.configuration(address, prefix.as_deref(), subnet)?);
+        }
+        properties["ipConfigurations"] = json!(configurations);
+        match firewall.take("management")? {
+            Value::Null => {}
+            management => {
+                let management = Document::new("plan.firewall.management", &management)?;
+                let subnet = at(subnets, "firewall-management")?;
+                properties["managementIpConfiguration"] = self.configuration(management, None, Some(subnet))?;
+            }
+        }
+        let groups = firewall.documents("groups")?;
+        match (firewall.text("rules")?.as_str(), firewall.take("policy")?) {
+            ("policy", Value::String(policy)) => {
+                properties["firewallPolicy"] = json!({ "id": self.policy(&policy, settings, groups)? });
+            }
+            ("classic", Value::Null) => {
+                properties["threatIntelMode"] = json!(settings.intelligence);
+                properties["additionalProperties"] = settings.additional()?;
+                for (list, collections) in rules::classic(self, groups)? {
+                    properties[list] = collections;
+                }
+            }
+            other => return Err(format!("plan.firewall: {other:?}")),
+        }
+        let in_zones = zones(&firewall.list("zones")?);
+        firewall.end()?;
+        self.regional(FIREWALL, &name, json!({ "zones": in_zones, "properties": properties }));
+        Ok(name)
+    }
+
+    fn prefix(&mut self, prefix: Value) -> Read<Option<String>> {
+        if prefix.is_null() {
+            return Ok(None);
+        }
+        let mut prefix = Document::new("plan.firewall.public-ip-prefix", &prefix)?;
+        let body = json!({
+            "sku": { "name": "Standard", "tier": "Regional" },
+            "zones": zones(&prefix.list("zones")?),
+            "properties": { "publicIPAddressVersion": "IPv4", "prefixLength": prefix.take("length")? },
+        });
+        let name = prefix.text("name")?;
+        prefix.end()?;
+        Ok(Some(self.regional(PREFIX, &name, body)))
+    }
+
+    /// An address, and what ties it to the firewall.
+    fn configuration(&mut self, mut address: Document, prefix: Option<&str>, subnet: Option<&String>) -> Read<Value> {
+        let mut properties = json!({ "publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv4" });
+        if let Some(prefix) = prefix {
+            properties["publicIPPrefix"] = json!({ "id": prefix });
+        }
+        let body = json!({
+            "sku": { "name": "Standard", "tier": "Regional" },
+            "zones": zones(&address.list("zones")?),
+            "properties": properties,
+        });
+        let id = self.regional(ADDRESS, &address.text("name")?, body);
+        let mut inner = json!({ "publicIPAddress": { "id": id } });
+        if let Some(subnet) = subnet {
+            inner["subnet"] = json!({ "id": subnet });
+        }
+        let name = address.text("configuration")?;
+        address.end()?;
+        Ok(json!({ "name": name, "properties": inner }))
+    }
+
+    fn policy(&mut self, name: &str, settings: Settings, groups: Vec<Document>) -> Read<String> {
+        let Settings { tier, intelligence, proxy, servers, ranges, idps, inspection } = settings;
+        let mut properties = json!({ "sku": { "tier": tier }, "threatIntelMode": intelligence });
+        if proxy || !servers.is_empty() {
+            properties["dnsSettings"] = json!({ "enableProxy": proxy, "servers": servers });
+        }
+        if !ranges.is_empty() {
+            properties["snat"] = json!({ "privateRanges": ranges });
+        }
+        if idps != "Off" {
+            properties["intrusionDetection"] = json!({ "mode": idps });
+        }
+        let mut body = json!({ "location": self.region });
+        if !inspection.is_null() {
+            let mut inspection = Document::new("plan.firewall.tls-inspection", &inspection)?;
+            let authority =
+                json!({ "name": inspection.take("certificate")?, "keyVaultSecretId": inspection.take("secret")? });
+            properties["transportSecurity"] = json!({ "certificateAuthority": authority });
+            let identity = inspection.text("identity")?;
+            body["identity"] = json!({ "type": "UserAssigned", "userAssignedIdentities": { identity: {} } });
+            inspection.end()?;
+        }
+        body["properties"] = properties;
+        let id = self.id(POLICY, &[name]);
+        // Tags on a policy are a known problem of Azure, so that it has none.
+        self.bodies.insert(id.clone(), body);
+        for (group, body) in rules::policy(self, groups)? {
+            self.bodies.insert(self.id(GROUP, &[name, &group]), body);
+        }
+        Ok(id)
+    }
+}
+
+impl Settings {
+    /// The map of texts in which a firewall without policy keeps its settings.
+    fn additional(&self) -> Read<Value> {
+        if self.idps != "Off" || !self.inspection.is_null() {
+            return Err("a firewall without policy inspects nothing".to_owned());
+        }
+        let mut more = json!({});
+        if self.proxy {
+            more["Network.DNS.EnableProxy"] = json!("true");
+        }
+        for (name, list) in [("Network.DNS.Servers", &self.servers), ("Network.SNAT.PrivateRanges", &self.ranges)] {
+            if !list.is_empty() {
+                more[name] = json!(list.join(","));
+            }
+        }
+        Ok(more)
+    }
+}
