@@ -150,6 +150,28 @@ same_rules() {
   ((kept < $#)) || say "unchanged: $what"
 }
 
+# Sets `uuid` to what the function guid() of templates makes of these words: both ways give a role assignment the same
+# name, without which the second would be refused. It is a UUID of version 5 in Azure's name space.
+guid() {
+  local text="$1" word hash
+  shift
+  for word in "$@"; do
+    text+="-$word"
+  done
+  hash="$(printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30%s' "$text" | sha1)"
+  uuid="${hash:0:8}-${hash:8:4}-5${hash:13:3}-$(printf '%x' $((0x${hash:16:1} & 3 | 8)))${hash:17:3}-${hash:20:12}"
+}
+
+sha1() {
+  if command -v sha1sum >/dev/null; then
+    sha1sum
+  elif command -v shasum >/dev/null; then
+    shasum
+  else
+    openssl dgst -sha1 -r
+  fi
+}
+
 # Runs a command; an answer that speaks of missing rights makes it wait and try again, for half an hour at most.
 with_new_roles() {
   local try status
@@ -365,13 +387,14 @@ if look \
   az network public-ip show \
     --resource-group "$resource_group" \
     --name network-only-fw-ip \
-    --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones))]' \
+    --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones))]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'public address network-only-fw-ip' \
     location "$location" \
     SKU Standard \
+    tier Regional \
     allocation Static \
     version IPv4 \
     zones null
@@ -905,7 +928,9 @@ if ((${#found[@]} > 0)); then
   say 'unchanged: role Network Contributor on subnet nodes'
 else
   say 'creating: role Network Contributor on subnet nodes'
+  guid "$group_id"/providers/Microsoft.Network/virtualNetworks/network-only-vnet/subnets/nodes "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/network-only-identity 4d97b98b-1d4f-4787-a291-c67834d212e7
   az role assignment create \
+    --name "$uuid" \
     --scope "$group_id"/providers/Microsoft.Network/virtualNetworks/network-only-vnet/subnets/nodes \
     --role 4d97b98b-1d4f-4787-a291-c67834d212e7 \
     --assignee-object-id "$principal_id" \
@@ -928,7 +953,9 @@ if ((${#found[@]} > 0)); then
   say 'unchanged: role Network Contributor on subnet ingress'
 else
   say 'creating: role Network Contributor on subnet ingress'
+  guid "$group_id"/providers/Microsoft.Network/virtualNetworks/network-only-vnet/subnets/ingress "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/network-only-identity 4d97b98b-1d4f-4787-a291-c67834d212e7
   az role assignment create \
+    --name "$uuid" \
     --scope "$group_id"/providers/Microsoft.Network/virtualNetworks/network-only-vnet/subnets/ingress \
     --role 4d97b98b-1d4f-4787-a291-c67834d212e7 \
     --assignee-object-id "$principal_id" \

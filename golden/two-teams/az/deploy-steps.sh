@@ -158,6 +158,28 @@ same_rules() {
   ((kept < $#)) || say "unchanged: $what"
 }
 
+# Sets `uuid` to what the function guid() of templates makes of these words: both ways give a role assignment the same
+# name, without which the second would be refused. It is a UUID of version 5 in Azure's name space.
+guid() {
+  local text="$1" word hash
+  shift
+  for word in "$@"; do
+    text+="-$word"
+  done
+  hash="$(printf '\x11\xfb\x06\xfb\x71\x2d\x4d\xdd\x98\xc7\xe7\x1b\xbd\x58\x88\x30%s' "$text" | sha1)"
+  uuid="${hash:0:8}-${hash:8:4}-5${hash:13:3}-$(printf '%x' $((0x${hash:16:1} & 3 | 8)))${hash:17:3}-${hash:20:12}"
+}
+
+sha1() {
+  if command -v sha1sum >/dev/null; then
+    sha1sum
+  elif command -v shasum >/dev/null; then
+    shasum
+  else
+    openssl dgst -sha1 -r
+  fi
+}
+
 # Runs a command; an answer that speaks of missing rights makes it wait and try again, for half an hour at most.
 with_new_roles() {
   local try status
@@ -382,13 +404,14 @@ if [[ "$layer" != cluster ]]; then
     az network public-ip show \
       --resource-group "$resource_group" \
       --name two-teams-fw-ip \
-      --query '[to_string(location), to_string(sku.name), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(tags."service")]' \
+      --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones)), to_string(tags."service")]' \
       --subscription "$subscription" \
       --output tsv; then
     same \
       'public address two-teams-fw-ip' \
       location "$location" \
       SKU Standard \
+      tier Regional \
       allocation Static \
       version IPv4 \
       zones null \
@@ -867,7 +890,9 @@ if [[ "$layer" != cluster ]]; then
     say 'unchanged: role Network Contributor on subnet nodes'
   else
     say 'creating: role Network Contributor on subnet nodes'
+    guid "$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/nodes "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/two-teams-identity 4d97b98b-1d4f-4787-a291-c67834d212e7
     az role assignment create \
+      --name "$uuid" \
       --scope "$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/nodes \
       --role 4d97b98b-1d4f-4787-a291-c67834d212e7 \
       --assignee-object-id "$principal_id" \
@@ -890,7 +915,9 @@ if [[ "$layer" != cluster ]]; then
     say 'unchanged: role Network Contributor on subnet ingress'
   else
     say 'creating: role Network Contributor on subnet ingress'
+    guid "$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/ingress "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/two-teams-identity 4d97b98b-1d4f-4787-a291-c67834d212e7
     az role assignment create \
+      --name "$uuid" \
       --scope "$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/ingress \
       --role 4d97b98b-1d4f-4787-a291-c67834d212e7 \
       --assignee-object-id "$principal_id" \
@@ -920,14 +947,13 @@ if [[ "$layer" != network ]]; then
       --name MSCI-westeurope-two-teams-aks \
       --resource-type Microsoft.Insights/dataCollectionRules \
       --api-version 2024-03-11 \
-      --query '[to_string(location), to_string(kind), to_string(properties.dataFlows[].streams[]), to_string(properties.destinations.logAnalytics[].workspaceResourceId | [0]), to_string(tags."service")]' \
+      --query '[to_string(location), to_string(kind), to_string(properties.destinations.logAnalytics[].workspaceResourceId | [0]), to_string(tags."service")]' \
       --subscription "$subscription" \
       --output tsv; then
     same \
       'data collection rule MSCI-westeurope-two-teams-aks' \
       location "$location" \
       kind Linux \
-      streams '["Microsoft-ContainerInsights-Group-Default"]' \
       workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/two-teams-logs \
       tag orders
   else
@@ -995,14 +1021,16 @@ if [[ "$layer" != network ]]; then
   ask az aks show \
     --resource-group "$resource_group" \
     --name two-teams-aks \
-    --query '[to_string(location), to_string(dnsPrefix), to_string(sku.tier), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."service")]' \
+    --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."service")]' \
     --subscription "$subscription" \
     --output tsv
   same \
     'cluster two-teams-aks' \
     location "$location" \
     'name of the API server' two-teams-aks \
+    SKU Base \
     tier Standard \
+    'role-based access' true \
     'network plugin' azure \
     'mode of the plugin' overlay \
     'outbound type' userDefinedRouting \
@@ -1017,6 +1045,7 @@ if [[ "$layer" != network ]]; then
     'pods per node' 250 \
     zones null \
     subnet "$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/nodes \
+    'public addresses of the nodes' none \
     priority Regular \
     surge 10% \
     'pod addresses' 10.244.0.0/16 \

@@ -1,7 +1,8 @@
 //! `deploy-steps.sh`: the whole environment with plain az commands.
 
 use super::prelude::{
-    ALIKE, ARGUMENTS, ARGUMENTS_LAYERS, CLUSTER_LAYER, EXTENSION, GUID, LINE, NETWORK_LAYER, ONLY, RULES, SAME, SECRET, begin,
+    ALIKE, ARGUMENTS, ARGUMENTS_LAYERS, CLUSTER_LAYER, EXTENSION, GUID, LINE, NETWORK_LAYER, ONLY, RULES, SAME, SECRET,
+    begin,
 };
 use super::shell::{Command, Script, Word};
 use super::{cluster, firewall, foreign, logs, network};

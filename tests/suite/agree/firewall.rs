@@ -8,6 +8,7 @@ use super::rules;
 
 pub(super) const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
 const PREFIX: &str = "Microsoft.Network/publicIPPrefixes";
+const IP_GROUP: &str = "Microsoft.Network/ipGroups";
 const POLICY: &str = "Microsoft.Network/firewallPolicies";
 const GROUP: &str = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
 
@@ -50,6 +51,12 @@ impl World {
                 let subnet = at(subnets, "firewall-management")?;
                 properties["managementIpConfiguration"] = self.configuration(management, None, Some(subnet))?;
             }
+        }
+        for mut group in firewall.documents("ip-groups")? {
+            let (name, members) = (group.text("name")?, group.texts("members")?);
+            group.end()?;
+            let id = self.regional(IP_GROUP, &name, json!({ "properties": { "ipAddresses": members } }));
+            self.ip_groups.insert(name, (id, members));
         }
         let groups = firewall.documents("groups")?;
         match (firewall.text("rules")?.as_str(), firewall.take("policy")?) {

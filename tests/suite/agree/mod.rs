@@ -37,7 +37,7 @@ type Templates = Vec<(String, Value)>;
 
 fn templates(files: &Files) -> Templates {
     let template = |layer: &str| serde_json::from_slice(&files[&format!("arm/{layer}.json")]).unwrap();
-    layers_of(files).into_iter().map(|layer| (layer.to_owned(), template(layer))).collect()
+    layers_of(files).iter().map(|layer| ((*layer).to_owned(), template(layer))).collect()
 }
 
 /// What stands before templates are deployed into their resource group, which they do not create; and the parameters.

@@ -24,6 +24,7 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
         region: plan.text("region")?,
         tags: plan.take("tags")?,
         bodies: Bodies::new(),
+        ip_groups: BTreeMap::new(),
     };
     let group = world.tagged(json!({ "location": world.region }));
     world.bodies.insert(group_id(&world.group), group);
@@ -41,7 +42,14 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     let identity = world.identity(plan.document("identity")?)?;
     world.roles(plan.documents("roles")?, &subnets, &table, &identity)?;
     let logs = world.logs(plan.document("logs")?, &firewall_name, files)?;
-    world.cluster(plan.document("cluster")?, &subnets, &identity, &logs)?;
+    match (plan.text("layers")?.as_str(), plan.document("cluster")?) {
+        ("one" | "network-and-cluster", cluster) => world.cluster(cluster, &subnets, &identity, &logs)?,
+        // Somebody else makes the cluster, of which the plan knows what the network needs to know.
+        ("network-only", _) => {
+            logs.rule.and_then(|(rule, _)| world.bodies.remove(&rule));
+        }
+        (other, _) => return Err(format!("plan.layers: {other}")),
+    }
     for mut assumption in plan.documents("assumptions")? {
         assumption.aside()?;
         let (about, claim) = (assumption.text("about")?, assumption.take("claim")?);
@@ -64,6 +72,8 @@ pub(super) struct World {
     pub(super) region: String,
     tags: Value,
     pub(super) bodies: Bodies,
+    /// Groups of addresses: ID and members.
+    pub(super) ip_groups: BTreeMap<String, (String, Vec<String>)>,
 }
 
 /// A symbol for what Azure chooses.

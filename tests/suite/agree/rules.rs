@@ -69,7 +69,9 @@ fn collection(world: &World, mut collection: Document, kind: &str, policy: bool)
 
 fn rule(world: &World, mut rule: Document, kind: &str, policy: bool) -> Read<Value> {
     rule.aside()?;
-    let mut body = json!({ "name": rule.take("name")?, "sourceAddresses": rule.texts("from")? });
+    let mut body = json!({ "name": rule.take("name")? });
+    let (from, groups) = (rule.texts("from")?, rule.texts("from-ip-groups")?);
+    grouped(world, from, groups, &mut body, ["sourceAddresses", "sourceIpGroups"])?;
     let description = rule.text("description")?;
     if !description.is_empty() {
         body["description"] = json!(description);
@@ -79,13 +81,35 @@ fn rule(world: &World, mut rule: Document, kind: &str, policy: bool) -> Read<Val
     let protocols = if policy { "ipProtocols" } else { "protocols" };
     let form = match kind {
         "application" => application(matched, &mut body).map(|()| "ApplicationRule"),
-        "network" => network(matched, &mut body, protocols).map(|()| "NetworkRule"),
+        "network" => network(world, matched, &mut body, protocols).map(|()| "NetworkRule"),
         _ => dnat(world, matched, &mut body, protocols).map(|()| "NatRule"),
     }?;
     if policy {
         body["ruleType"] = json!(form);
     }
     Ok(body)
+}
+
+/// The plan says every address; Azure has groups by their IDs, and the addresses that are in none.
+fn grouped(
+    world: &World,
+    mut addresses: Vec<String>,
+    groups: Vec<String>,
+    body: &mut Value,
+    [single, many]: [&str; 2],
+) -> Read<()> {
+    let mut ids = Vec::new();
+    for name in groups {
+        let (id, members) = world.ip_groups.get(&name).ok_or_else(|| format!("no group {name}"))?;
+        if let Some(missing) = members.iter().find(|member| !addresses.contains(member)) {
+            return Err(format!("{missing} of {name} is missing"));
+        }
+        addresses.retain(|address| !members.contains(address));
+        ids.push(id);
+    }
+    body[single] = json!(addresses);
+    body[many] = json!(ids);
+    Ok(())
 }
 
 /// `https:443` in its two parts.
@@ -124,7 +148,7 @@ fn application(mut matched: Document, body: &mut Value) -> Read<()> {
 }
 
 /// The plan says every pair of protocol and port; Azure has both lists.
-fn network(mut matched: Document, body: &mut Value, property: &str) -> Read<()> {
+fn network(world: &World, mut matched: Document, body: &mut Value, property: &str) -> Read<()> {
     let (mut protocols, mut ports) = (Vec::new(), Vec::new());
     let pairs = matched.texts("ports")?;
     for text in &pairs {
@@ -148,6 +172,10 @@ fn network(mut matched: Document, body: &mut Value, property: &str) -> Read<()> 
     }
     body[property] = json!(protocols);
     body["destinationPorts"] = json!(ports);
+    if let Some(groups) = matched.maybe("ip-groups") {
+        let groups = serde_json::from_value(groups).map_err(|e| e.to_string())?;
+        grouped(world, matched.texts("addresses")?, groups, body, ["destinationAddresses", "destinationIpGroups"])?;
+    }
     for (name, property) in
         [("addresses", "destinationAddresses"), ("service-tags", "destinationAddresses"), ("fqdns", "destinationFqdns")]
     {

@@ -78,9 +78,11 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "central-logs",
         "forced-tunnel",
         "inspected",
+        "network-only",
         "node-pools",
         "policy-premium",
         "service-principal",
+        "two-teams",
         "walkthrough",
         "walkthrough-kubenet",
     ];
