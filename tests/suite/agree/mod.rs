@@ -18,8 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use crate::scripts::{PRINCIPAL, clean, examples, put_what_others_own, stub_with};
-use crate::shared::layers_of;
+use crate::shared::{compile_text, files_of, layers_of};
 use crate::stub::{self, Cloud};
+use crate::template::{HOSTILE, hostile_profile};
 use facts::{Facts, difference};
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -119,6 +120,23 @@ fn the_script_and_the_template_make_the_same() {
         let kinds: BTreeSet<&str> = arm.iter().filter_map(|fact| fact.split_once(": ")).map(|(id, _)| id).collect();
         assert!(kinds.len() > 10, "{profile}: {kinds:#?}");
         same(&profile, ("script", &script), ("ARM", &arm));
+    }
+}
+
+/// What means something to a shell or to az alone.
+const COMMAND_LINE: [&str; 9] =
+    ["`reboot`", "$HOME", "*", "~", "-o table", "--help", "@/etc/hostname", "a=b c", "\"; touch canary; \""];
+
+#[test]
+fn hostile_text_arrives_as_it_is() {
+    for text in HOSTILE.into_iter().chain(COMMAND_LINE) {
+        let files = files_of(&compile_text(&hostile_profile(text)));
+        let cloud = of_script(&files, text);
+        let arm = Ground::of(&files).deploy(&templates(&files)).unwrap();
+        same(text, ("script", &facts_of(&cloud)), ("ARM", &facts_of(&arm)));
+        let told = serde_json::to_string(text).unwrap();
+        let tag = format!("= {told}");
+        assert!(facts_of(&cloud).iter().any(|fact| fact.contains("tags") && fact.ends_with(&tag)), "{text}: no tag");
     }
 }
 
