@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use aks_egress::Built;
 use aks_egress::checks::Checked;
-use aks_egress::emit::{self, Target};
+use aks_egress::emit::{self, FileSet, Target, schema};
 use aks_egress::report::human;
 use aks_egress::write::{self, Folder, Outcome};
 use clap::{Args, ValueEnum};
@@ -29,6 +29,9 @@ pub(super) struct Compile {
     /// Write nothing; show what differs from what is there
     #[arg(long)]
     check: bool,
+    /// Also hold the templates against Microsoft's schemas in this folder
+    #[arg(long, value_name = "DIR")]
+    arm_schemas: Option<PathBuf>,
     /// How many profiles to work on at once [default: one per processor]
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
@@ -117,6 +120,7 @@ impl Compile {
     fn one(&self, plan: &Checked, targets: &[Target], folder: Option<&Folder>) -> Result<Done, String> {
         let files = emit::some(plan, targets).map_err(|error| error.to_string())?;
         let name = plan.plan.name.as_str();
+        self.ask_microsoft(name, &files)?;
         match folder {
             Some(folder) => folder.replace(name, &files, targets).map(Done::Wrote).map_err(|error| error.to_string()),
             None => {
@@ -124,6 +128,21 @@ impl Compile {
                 Ok(Done::Differs(list.iter().map(ToString::to_string).collect()))
             }
         }
+    }
+
+    /// An outside opinion on the templates, where the user has the schemas for one.
+    #[expect(clippy::disallowed_methods, reason = "the folder of schemas is an input like the profiles")]
+    fn ask_microsoft(&self, name: &str, files: &FileSet) -> Result<(), String> {
+        let Some(folder) = self.arm_schemas.clone() else { return Ok(()) };
+        let read = move |path: &str| {
+            let file = folder.join(path);
+            std::fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))
+        };
+        let list = schema::violations(files, read).map_err(|error| error.to_string())?;
+        if list.is_empty() {
+            return Ok(());
+        }
+        Err(format!("the template of {name} breaks Microsoft's schemas, so nothing was written: {}", list.join("; ")))
     }
 
     fn tell(&self, plan: &Checked, done: Result<Done, String>, world: &World, console: &mut Console) -> Exit {

@@ -2,7 +2,7 @@
 
 mod official;
 
-pub use official::{Official, SchemasError};
+pub use official::{Official, SchemasError, violations};
 
 use serde_json::Value;
 

@@ -7,6 +7,7 @@ use aks_egress::emit::schema::Official;
 use aks_egress::tables::api_versions;
 use serde_json::Value;
 
+use crate::program::{GOOD, Ran, project, run};
 use crate::shared::{arm_templates, outside_data};
 use crate::types::{Flag, TypeFile};
 
@@ -25,6 +26,32 @@ fn microsofts_schemas_accept_every_template() {
         problems.extend(official.parameter_violations(&parameters).unwrap().into_iter().map(|l| format!("{name}{l}")));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// `compile --arm-schemas` asks them too: a folder whose index knows no type refuses, and nothing is written.
+#[test]
+#[ignore = "needs AKS_EGRESS_SHARED"]
+fn compile_asks_microsoft() {
+    let dir = project(&[("good.toml", GOOD)]);
+    let schemas = outside_data().canonicalize().unwrap().join("arm-schemas");
+    let compile = |folder: &str| run(dir.path(), &["compile", "--arm-schemas", folder]);
+    assert_eq!(compile(schemas.to_str().unwrap()).code, 0);
+    std::fs::remove_dir_all(dir.path().join("out")).unwrap();
+    let index = std::fs::read_to_string(schemas.join("template-subset.json")).unwrap();
+    let mut index: Value = serde_json::from_str(&index).unwrap();
+    index["properties"]["contentVersion"] = serde_json::json!({ "type": "integer" });
+    std::fs::create_dir(dir.path().join("other")).unwrap();
+    let list = walkdir::WalkDir::new(&schemas).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    for entry in list {
+        let to = dir.path().join("other").join(entry.path().strip_prefix(&schemas).unwrap());
+        std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+        std::fs::write(to, std::fs::read(entry.path()).unwrap()).unwrap();
+    }
+    std::fs::write(dir.path().join("other/template-subset.json"), index.to_string()).unwrap();
+    let Ran { code, err, .. } = compile("other");
+    assert_eq!(code, 2);
+    assert!(err.contains("arm/main.json: /contentVersion: \"1.0.0.0\" is not of type \"integer\""), "{err}");
+    assert!(!dir.path().join("out/good").exists());
 }
 
 /// The outside opinion is one: it refuses what is wrong, and says where.

@@ -114,6 +114,15 @@ fn check_shows_what_differs_and_writes_nothing() {
 }
 
 #[test]
+fn schemas_that_cannot_be_read_stop_before_anything_is_written() {
+    let dir = project(&[("good.toml", GOOD)]);
+    let Ran { code, err, .. } = run(dir.path(), &["compile", "--arm-schemas", "nowhere"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("cannot read nowhere/template-subset.json: "), "{err}");
+    assert!(!dir.path().join("out/good").exists());
+}
+
+#[test]
 fn only_chooses_targets() {
     let dir = project(&[("good.toml", GOOD)]);
     assert_eq!(run(dir.path(), &["compile", "--only", "arm,review", "-o", "some"]).code, 0);

@@ -11,6 +11,8 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, Retrieve, Uri, ValidationError, Validator};
 use serde_json::{Value, json};
 
+use crate::emit::{FileSet, Target};
+
 const BASE: &str = "https://schema.management.azure.com/schemas/";
 const INDEX: &str = "template-subset.json";
 
@@ -41,6 +43,29 @@ impl fmt::Display for SchemasError {
 }
 
 impl std::error::Error for SchemasError {}
+
+/// What the templates and parameter files among `files` break: one line each, with the file and the place. `read` reads
+/// a file by its path below the folder of schemas.
+///
+/// # Errors
+/// When a schema is missing or broken.
+pub fn violations(
+    files: &FileSet,
+    read: impl Fn(&str) -> Result<String, String> + Send + Sync + 'static,
+) -> Result<Vec<String>, SchemasError> {
+    let mut official = Official::open(read)?;
+    let mut list = Vec::new();
+    for (path, file) in files.iter().filter(|(path, _)| Target::Arm.owns(path)) {
+        let document = serde_json::from_slice(&file.bytes).map_err(|e| SchemasError(format!("{path}: {e}")))?;
+        let found = if path.ends_with(".parameters.json") {
+            official.parameter_violations(&document)?
+        } else {
+            official.violations(&document)?
+        };
+        list.extend(found.into_iter().map(|line| format!("{path}: {line}")));
+    }
+    Ok(list)
+}
 
 impl Official {
     /// Opens a folder. `read` gives the text of a file by its path below the folder, with `/`.
