@@ -47,7 +47,7 @@ const DEFECTS: &[Defect] = &[
     Defect { number: 8, instead: "the private address is asked for in the case in which Azure answers",
         holds: check::private_address_in_its_case, again: (WALK, STEPS, "privateIPAddress", "privateIpAddress") },
     Defect { number: 9, instead: "a role is given on a resource ID",
-        holds: check::roles_have_a_scope, again: (WALK, STEPS, "  az role assignment create \\\n    --scope", "  az role assignment create \\\n    -g") },
+        holds: check::roles_have_a_scope, again: (WALK, STEPS, "    --name \"$uuid\" \\\n    --scope", "    --name \"$uuid\" \\\n    -g") },
     Defect { number: 10, instead: "the role is Network Contributor, on exactly the subnets",
         holds: check::roles_are_narrow, again: (WALK, ARM, "4d97b98b-1d4f-4787-a291-c67834d212e7", "b24988ac-6180-42a0-ab88-20f7382dd24c") },
     Defect { number: 11, instead: "a managed identity; where a service principal is asked for, its secret is made once",
