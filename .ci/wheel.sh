@@ -7,7 +7,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 maturin build --quiet --release --locked --out "$work/dist"
-maturin sdist --quiet --out "$work/dist"
+maturin sdist --out "$work/dist" 2>"$work/log" || {
+    cat "$work/log" >&2
+    exit 1
+}
 python3 .ci/wheel.py "$work/dist"
 
 python3 -m venv "$work/clean"

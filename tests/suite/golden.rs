@@ -19,11 +19,24 @@ fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// Scripts are committed as what can be run, as `compile` writes them.
+#[cfg(unix)]
+fn is_executable(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether a file is one that `compile` marks so.
+fn is_script(path: &str) -> bool {
+    path.ends_with(".sh")
+}
+
 fn compiled(profile: &Path) -> BTreeMap<String, Vec<u8>> {
     let built = compile_file(profile);
     let problems: Vec<_> = built.report().findings.iter().map(|f| format!("{}: {}", f.code.id, f.message)).collect();
     let checked = built.checked().unwrap_or_else(|| panic!("{}: {problems:#?}", profile.display()));
     let files = aks_egress::emit::all(checked).unwrap();
+    assert!(files.iter().all(|(path, file)| file.executable == is_script(path)), "{}", profile.display());
     files.iter().map(|(path, file)| (path.to_owned(), file.bytes.clone())).collect()
 }
 
@@ -32,9 +45,14 @@ fn rewrite(folder: &Path, files: &BTreeMap<String, Vec<u8>>) {
         std::fs::remove_dir_all(folder).unwrap();
     }
     for (path, bytes) in files {
-        let path = folder.join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        let file = folder.join(path);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, bytes).unwrap();
+        #[cfg(unix)]
+        if is_script(path) {
+            use std::os::unix::fs::PermissionsExt as _;
+            std::fs::set_permissions(file, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
     }
 }
 
@@ -58,6 +76,10 @@ fn every_profile_compiles_to_its_folder() {
         let old = files_below(&folder);
         problems.extend(new.keys().filter(|p| !old.contains_key(*p)).map(|p| format!("missing: golden/{name}/{p}")));
         problems.extend(old.keys().filter(|p| !new.contains_key(*p)).map(|p| format!("surplus: golden/{name}/{p}")));
+        #[cfg(unix)]
+        for path in new.keys().filter(|path| is_executable(&folder.join(path)) != is_script(path)) {
+            problems.push(format!("another mode: golden/{name}/{path}"));
+        }
         for (path, bytes) in &new {
             if let Some(other) = old.get(path).filter(|other| *other != bytes) {
                 problems.push(difference(&name, path, other, bytes));
