@@ -17,6 +17,8 @@
 //! | 5 | [`emit`] |
 //! | 6 | [`write`] |
 //! | 7 | this file and the binary |
+//!
+//! [`write`]: mod@write
 
 pub mod checks;
 pub mod diag;

@@ -1,6 +1,6 @@
 //! ARM JSON from the resource tree.
 //!
-//! One door for data: [`quoted`], which keeps a text from being read as an expression. Expressions are written from typed
+//! One door for data: `quoted`, which keeps a text from being read as an expression. Expressions are written from typed
 //! references only.
 
 use std::rc::Rc;

@@ -1,6 +1,6 @@
 //! Bicep from the resource tree: symbolic references, clean under the official linter's rules.
 //!
-//! Text leaves through [`Out`] only, which has one door for syntax and one for data.
+//! Text leaves through `Out` only, which has one door for syntax and one for data.
 
 mod out;
 

@@ -1,6 +1,6 @@
 //! The review document: Markdown, one self-contained HTML page, and the picture.
 //!
-//! Templates hold prose and receive one [`page::Page`]; every value in them is escaped by the registry of its target.
+//! Templates hold prose and receive one `page::Page`; every value in them is escaped by the registry of its target.
 //! Style sheet, drawings and commands do not pass through a template: they are joined where a marker stands, which no
 //! escaped text can contain.
 
