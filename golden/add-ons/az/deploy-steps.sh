@@ -520,9 +520,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -551,9 +551,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -567,9 +567,9 @@ if ((kept < 3)); then
     --policy-name add-ons-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -597,7 +597,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -626,7 +626,7 @@ if ((kept < 2)); then
     --name azure-policy \
     --collection-priority 120 \
     --action Allow \
-    --rule-name azure-policy \
+    --rule-name=azure-policy \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -655,7 +655,7 @@ if ((kept < 2)); then
     --name defender \
     --collection-priority 130 \
     --action Allow \
-    --rule-name defender \
+    --rule-name=defender \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -684,9 +684,9 @@ if ((kept < 2)); then
     --name key-vault-secrets \
     --collection-priority 140 \
     --action Allow \
-    --rule-name vaults \
+    --rule-name=vaults \
     --rule-type ApplicationRule \
-    --description 'Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless' \
+    --description='Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns shop-dev.vault.azure.net \
@@ -714,7 +714,7 @@ if ((kept < 2)); then
     --name workload-identity \
     --collection-priority 150 \
     --action Allow \
-    --rule-name workload-identity \
+    --rule-name=workload-identity \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -744,9 +744,9 @@ if ((kept < 2)); then
     --name flux \
     --collection-priority 160 \
     --action Allow \
-    --rule-name extensions \
+    --rule-name=extensions \
     --rule-type ApplicationRule \
-    --description 'what Microsoft lists for every extension of a cluster' \
+    --description='what Microsoft lists for every extension of a cluster' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns '*.data.mcr.microsoft.com' '*.ingestion.msftcloudes.com' '*.microsoftmetrics.com' westeurope.dp.kubernetesconfiguration.azure.com marketplaceapi.microsoft.com mcr.microsoft.com \
@@ -760,9 +760,9 @@ if ((kept < 3)); then
     --policy-name add-ons-fw-policy \
     --rule-collection-group-name application \
     --collection-name flux \
-    --name agents \
+    --name=agents \
     --rule-type ApplicationRule \
-    --description 'images of the agents, as Microsoft'\''s AKS baseline allows them' \
+    --description='images of the agents, as Microsoft'\''s AKS baseline allows them' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns azurearcfork8s.azurecr.io \
@@ -790,7 +790,7 @@ if ((kept < 2)); then
     --name cost-analysis \
     --collection-priority 170 \
     --action Allow \
-    --rule-name cost-analysis \
+    --rule-name=cost-analysis \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -819,9 +819,9 @@ if ((kept < 2)); then
     --name istio \
     --collection-priority 180 \
     --action Allow \
-    --rule-name vaults \
+    --rule-name=vaults \
     --rule-type ApplicationRule \
-    --description 'Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless' \
+    --description='Microsoft prints the domain without a wildcard; every vault is a host below it. A private endpoint makes this rule needless' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns '*.vault.azure.net' \
@@ -849,7 +849,7 @@ if ((kept < 2)); then
     --name github \
     --collection-priority 240 \
     --action Allow \
-    --rule-name github \
+    --rule-name=github \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \

@@ -576,7 +576,7 @@ if ((kept < 2)); then
     --name inbound \
     --collection-priority 101 \
     --action DNAT \
-    --rule-name shop \
+    --rule-name=shop \
     --source-addresses 203.0.113.0/24 \
     --ip-protocols TCP \
     --destination-addresses "${addresses[0]}" \
@@ -642,9 +642,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -673,9 +673,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -689,9 +689,9 @@ if ((kept < 3)); then
     --policy-name basic-tier-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -719,7 +719,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -748,9 +748,9 @@ if ((kept < 2)); then
     --name suppliers \
     --collection-priority 300 \
     --action Allow \
-    --rule-name orders \
+    --rule-name=orders \
     --rule-type ApplicationRule \
-    --description 'Parts are ordered here' \
+    --description='Parts are ordered here' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns orders.supplier.example \

@@ -261,7 +261,7 @@ if ((kept < 2)); then
     --name inbound \
     --collection-priority 101 \
     --action DNAT \
-    --rule-name shop \
+    --rule-name=shop \
     --source-addresses 203.0.113.0/24 \
     --ip-protocols TCP \
     --destination-addresses "${addresses[0]}" \

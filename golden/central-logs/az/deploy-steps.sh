@@ -526,9 +526,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -556,7 +556,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \

@@ -513,9 +513,9 @@ if ((kept < 2)); then
     --name api-tunnel \
     --collection-priority 120 \
     --action Allow \
-    --rule-name tunnel-to-region-tcp \
+    --rule-name=tunnel-to-region-tcp \
     --rule-type NetworkRule \
-    --description 'the address of the API server is known only after the first deployment' \
+    --description='the address of the API server is known only after the first deployment' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP \
     --destination-addresses AzureCloud.chinanorth3 \
@@ -530,9 +530,9 @@ if ((kept < 3)); then
     --policy-name china-fw-policy \
     --rule-collection-group-name network \
     --collection-name api-tunnel \
-    --name tunnel-to-region-udp \
+    --name=tunnel-to-region-udp \
     --rule-type NetworkRule \
-    --description 'the address of the API server is known only after the first deployment' \
+    --description='the address of the API server is known only after the first deployment' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols UDP \
     --destination-addresses AzureCloud.chinanorth3 \
@@ -547,9 +547,9 @@ if ((kept < 4)); then
     --policy-name china-fw-policy \
     --rule-collection-group-name network \
     --collection-name api-tunnel \
-    --name shell-to-region \
+    --name=shell-to-region \
     --rule-type NetworkRule \
-    --description 'documented for this cloud alone' \
+    --description='documented for this cloud alone' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP \
     --destination-addresses AzureCloud.chinanorth3 \
@@ -612,9 +612,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-endpoints-china \
+    --rule-name=aks-endpoints-china \
     --rule-type ApplicationRule \
-    --description 'API server, system images, binaries, Azure API and sign-in, for which two hosts are documented' \
+    --description='API server, system images, binaries, Azure API and sign-in, for which two hosts are documented' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns '*.azk8s.cn' '*.data.mcr.azure.cn' '*.data.mcr.microsoft.com' login.chinacloudapi.cn login.microsoftonline.cn management.chinacloudapi.cn mcr.azure.cn mcr.microsoft.com packages.microsoft.com \
@@ -643,9 +643,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -659,9 +659,9 @@ if ((kept < 3)); then
     --policy-name china-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -689,7 +689,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor-china \
+    --rule-name=azure-monitor-china \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \

@@ -557,9 +557,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -588,9 +588,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -604,9 +604,9 @@ if ((kept < 3)); then
     --policy-name inspected-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -634,7 +634,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -663,9 +663,9 @@ if ((kept < 2)); then
     --name refused \
     --collection-priority 290 \
     --action Deny \
-    --rule-name kinds-of-sites \
+    --rule-name=kinds-of-sites \
     --rule-type ApplicationRule \
-    --description 'No workload has business there' \
+    --description='No workload has business there' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 Https=443 \
     --web-categories Gambling Hacking \
@@ -694,9 +694,9 @@ if ((kept < 2)); then
     --name code \
     --collection-priority 300 \
     --action Allow \
-    --rule-name own-repositories \
+    --rule-name=own-repositories \
     --rule-type ApplicationRule \
-    --description 'The builds fetch our own code and no other' \
+    --description='The builds fetch our own code and no other' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-urls 'github.com/contoso/*' \
@@ -711,9 +711,9 @@ if ((kept < 3)); then
     --policy-name inspected-fw-policy \
     --rule-collection-group-name application \
     --collection-name code \
-    --name downloads \
+    --name=downloads \
     --rule-type ApplicationRule \
-    --description 'Content from outside is looked at' \
+    --description='Content from outside is looked at' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns downloads.contoso.com \

@@ -514,9 +514,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.0.8.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -545,9 +545,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.0.8.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -561,9 +561,9 @@ if ((kept < 3)); then
     --policy-name node-pools-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.0.8.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -591,7 +591,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.0.8.0/24 \
     --protocols Https=443 \
@@ -621,7 +621,7 @@ if ((kept < 2)); then
     --name windows \
     --collection-priority 190 \
     --action Allow \
-    --rule-name windows-packages \
+    --rule-name=windows-packages \
     --rule-type ApplicationRule \
     --source-addresses 10.0.8.0/24 \
     --protocols Https=443 \
@@ -636,9 +636,9 @@ if ((kept < 3)); then
     --policy-name node-pools-fw-policy \
     --rule-collection-group-name application \
     --collection-name windows \
-    --name windows-services \
+    --name=windows-services \
     --rule-type ApplicationRule \
-    --description 'Microsoft lists these for plain HTTP: network probe, trusted root certificates, components' \
+    --description='Microsoft lists these for plain HTTP: network probe, trusted root certificates, components' \
     --source-addresses 10.0.8.0/24 \
     --protocols Http=80 \
     --target-fqdns '*.mp.microsoft.com' ctldl.windowsupdate.com www.msftconnecttest.com \
@@ -666,7 +666,7 @@ if ((kept < 2)); then
     --name gpu \
     --collection-priority 210 \
     --action Allow \
-    --rule-name gpu-drivers \
+    --rule-name=gpu-drivers \
     --rule-type ApplicationRule \
     --source-addresses 10.0.8.0/24 \
     --protocols Https=443 \

@@ -750,7 +750,7 @@ if ((kept < 2)); then
     --name inbound \
     --collection-priority 101 \
     --action DNAT \
-    --rule-name checkout \
+    --rule-name=checkout \
     --source-addresses 198.51.100.0/24 203.0.113.16 \
     --ip-protocols TCP \
     --destination-addresses "${addresses[0]}" \
@@ -781,7 +781,7 @@ if ((kept < 2)); then
     --name inbound-110 \
     --collection-priority 110 \
     --action DNAT \
-    --rule-name callbacks \
+    --rule-name=callbacks \
     --source-addresses 198.51.100.0/24 \
     --ip-protocols TCP \
     --destination-addresses "${addresses[0]}" \
@@ -846,7 +846,7 @@ if ((kept < 2)); then
     --name time \
     --collection-priority 101 \
     --action Allow \
-    --rule-name ntp \
+    --rule-name=ntp \
     --rule-type NetworkRule \
     --source-addresses 10.40.32.0/22 \
     --ip-protocols UDP \
@@ -876,7 +876,7 @@ if ((kept < 2)); then
     --name dns \
     --collection-priority 102 \
     --action Allow \
-    --rule-name dns \
+    --rule-name=dns \
     --rule-type NetworkRule \
     --source-addresses 10.40.32.0/22 \
     --ip-protocols TCP UDP \
@@ -908,9 +908,9 @@ if ((kept < 2)); then
     --name data \
     --collection-priority 400 \
     --action Allow \
-    --rule-name postgres \
+    --rule-name=postgres \
     --rule-type NetworkRule \
-    --description 'Orders and ledger' \
+    --description='Orders and ledger' \
     --source-addresses 10.40.32.0/22 \
     --source-ip-groups "$group_id"/providers/Microsoft.Network/ipGroups/build-agents \
     --ip-protocols TCP \
@@ -926,9 +926,9 @@ if ((kept < 3)); then
     --policy-name policy-premium-fw-policy \
     --rule-collection-group-name network \
     --collection-name data \
-    --name metrics-tcp \
+    --name=metrics-tcp \
     --rule-type NetworkRule \
-    --description 'Traces and counters' \
+    --description='Traces and counters' \
     --source-addresses 10.40.32.0/22 \
     --ip-protocols TCP \
     --destination-addresses 10.60.20.0/28 \
@@ -943,9 +943,9 @@ if ((kept < 4)); then
     --policy-name policy-premium-fw-policy \
     --rule-collection-group-name network \
     --collection-name data \
-    --name metrics-udp \
+    --name=metrics-udp \
     --rule-type NetworkRule \
-    --description 'Traces and counters' \
+    --description='Traces and counters' \
     --source-addresses 10.40.32.0/22 \
     --ip-protocols UDP \
     --destination-addresses 10.60.20.0/28 \
@@ -1012,9 +1012,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-endpoints \
+    --rule-name=aks-endpoints \
     --rule-type ApplicationRule \
-    --description 'API server, system images, binaries, Azure API and sign-in' \
+    --description='API server, system images, binaries, Azure API and sign-in' \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
     --target-fqdns '*.data.mcr.microsoft.com' '*.hcp.swedencentral.azmk8s.io' acs-mirror.azureedge.net login.microsoftonline.com management.azure.com mcr-0001.mcr-msedge.net mcr.microsoft.com packages.aks.azure.com packages.microsoft.com \
@@ -1043,9 +1043,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.40.32.0/22 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -1059,9 +1059,9 @@ if ((kept < 3)); then
     --policy-name policy-premium-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -1089,7 +1089,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
@@ -1118,7 +1118,7 @@ if ((kept < 2)); then
     --name ghcr \
     --collection-priority 220 \
     --action Allow \
-    --rule-name ghcr \
+    --rule-name=ghcr \
     --rule-type ApplicationRule \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
@@ -1147,7 +1147,7 @@ if ((kept < 2)); then
     --name github \
     --collection-priority 250 \
     --action Allow \
-    --rule-name github \
+    --rule-name=github \
     --rule-type ApplicationRule \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
@@ -1176,9 +1176,9 @@ if ((kept < 2)); then
     --name partners \
     --collection-priority 400 \
     --action Allow \
-    --rule-name payment-apis \
+    --rule-name=payment-apis \
     --rule-type ApplicationRule \
-    --description 'Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30' \
+    --description='Card payments are settled here; owner: payments; ticket: NET-1042; until 2027-06-30' \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
     --target-fqdns '*.settlement.example' api.payments.example \
@@ -1206,7 +1206,7 @@ if ((kept < 2)); then
     --name blocked \
     --collection-priority 500 \
     --action Deny \
-    --rule-name paste-sites \
+    --rule-name=paste-sites \
     --rule-type ApplicationRule \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \

@@ -284,7 +284,7 @@ if ((kept < 2)); then
     --name inbound \
     --collection-priority 101 \
     --action DNAT \
-    --rule-name checkout \
+    --rule-name=checkout \
     --source-addresses 198.51.100.0/24 203.0.113.16 \
     --ip-protocols TCP \
     --destination-addresses "${addresses[0]}" \
@@ -315,7 +315,7 @@ if ((kept < 2)); then
     --name inbound-110 \
     --collection-priority 110 \
     --action DNAT \
-    --rule-name callbacks \
+    --rule-name=callbacks \
     --source-addresses 198.51.100.0/24 \
     --ip-protocols TCP \
     --destination-addresses "${addresses[0]}" \

@@ -531,9 +531,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.10.5.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -562,9 +562,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.10.5.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -578,9 +578,9 @@ if ((kept < 3)); then
     --policy-name shop-dev-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.10.5.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -608,7 +608,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.10.5.0/24 \
     --protocols Https=443 \
@@ -637,7 +637,7 @@ if ((kept < 2)); then
     --name docker-hub \
     --collection-priority 200 \
     --action Allow \
-    --rule-name docker-hub \
+    --rule-name=docker-hub \
     --rule-type ApplicationRule \
     --source-addresses 10.10.5.0/24 \
     --protocols Https=443 \
@@ -666,7 +666,7 @@ if ((kept < 2)); then
     --name github \
     --collection-priority 240 \
     --action Allow \
-    --rule-name github \
+    --rule-name=github \
     --rule-type ApplicationRule \
     --source-addresses 10.10.5.0/24 \
     --protocols Https=443 \
@@ -695,9 +695,9 @@ if ((kept < 2)); then
     --name payments \
     --collection-priority 300 \
     --action Allow \
-    --rule-name provider \
+    --rule-name=provider \
     --rule-type ApplicationRule \
-    --description 'the checkout charges cards; owner: checkout' \
+    --description='the checkout charges cards; owner: checkout' \
     --source-addresses 10.10.5.0/24 \
     --protocols Https=443 \
     --target-fqdns api.payments.example.com \

@@ -531,9 +531,9 @@ if [[ "$layer" != cluster ]]; then
       --name aks \
       --collection-priority 101 \
       --action Allow \
-      --rule-name aks-tag \
+      --rule-name=aks-tag \
       --rule-type ApplicationRule \
-      --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+      --description='Microsoft keeps this tag in step with its list, for all regions at once' \
       --source-addresses 10.40.5.0/24 \
       --protocols Http=80 Https=443 \
       --fqdn-tags AzureKubernetesService \
@@ -562,9 +562,9 @@ if [[ "$layer" != cluster ]]; then
       --name os-updates \
       --collection-priority 102 \
       --action Allow \
-      --rule-name ubuntu-security \
+      --rule-name=ubuntu-security \
       --rule-type ApplicationRule \
-      --description 'package lists and packages, which are signed' \
+      --description='package lists and packages, which are signed' \
       --source-addresses 10.40.5.0/24 \
       --protocols Http=80 \
       --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -578,9 +578,9 @@ if [[ "$layer" != cluster ]]; then
       --policy-name two-teams-fw-policy \
       --rule-collection-group-name application \
       --collection-name os-updates \
-      --name ubuntu-snapshots \
+      --name=ubuntu-snapshots \
       --rule-type ApplicationRule \
-      --description 'packages as of a given day' \
+      --description='packages as of a given day' \
       --source-addresses 10.40.5.0/24 \
       --protocols Https=443 \
       --target-fqdns snapshot.ubuntu.com \
@@ -608,7 +608,7 @@ if [[ "$layer" != cluster ]]; then
       --name azure-monitor \
       --collection-priority 110 \
       --action Allow \
-      --rule-name azure-monitor \
+      --rule-name=azure-monitor \
       --rule-type ApplicationRule \
       --source-addresses 10.40.5.0/24 \
       --protocols Https=443 \

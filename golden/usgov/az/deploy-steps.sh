@@ -514,9 +514,9 @@ if ((kept < 2)); then
     --name api-tunnel \
     --collection-priority 120 \
     --action Allow \
-    --rule-name tunnel-to-region-tcp \
+    --rule-name=tunnel-to-region-tcp \
     --rule-type NetworkRule \
-    --description 'the address of the API server is known only after the first deployment' \
+    --description='the address of the API server is known only after the first deployment' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP \
     --destination-addresses AzureCloud.usgovvirginia \
@@ -531,9 +531,9 @@ if ((kept < 3)); then
     --policy-name usgov-fw-policy \
     --rule-collection-group-name network \
     --collection-name api-tunnel \
-    --name tunnel-to-region-udp \
+    --name=tunnel-to-region-udp \
     --rule-type NetworkRule \
-    --description 'the address of the API server is known only after the first deployment' \
+    --description='the address of the API server is known only after the first deployment' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols UDP \
     --destination-addresses AzureCloud.usgovvirginia \
@@ -597,9 +597,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -613,9 +613,9 @@ if ((kept < 3)); then
     --policy-name usgov-fw-policy \
     --rule-collection-group-name application \
     --collection-name aks \
-    --name aks-endpoints-usgov \
+    --name=aks-endpoints-usgov \
     --rule-type ApplicationRule \
-    --description 'API server, system images, binaries, Azure API and sign-in' \
+    --description='API server, system images, binaries, Azure API and sign-in' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns '*.data.mcr.microsoft.com' '*.hcp.usgovvirginia.cx.aks.containerservice.azure.us' acs-mirror.azureedge.net login.microsoftonline.us management.usgovcloudapi.net mcr.microsoft.com packages.aks.azure.com packages.microsoft.com \
@@ -644,9 +644,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -660,9 +660,9 @@ if ((kept < 3)); then
     --policy-name usgov-fw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -690,7 +690,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor-usgov \
+    --rule-name=azure-monitor-usgov \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \

@@ -517,7 +517,7 @@ if ((kept < 2)); then
     --name time \
     --collection-priority 101 \
     --action Allow \
-    --rule-name ntp \
+    --rule-name=ntp \
     --rule-type NetworkRule \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols UDP \
@@ -547,7 +547,7 @@ if ((kept < 2)); then
     --name dns \
     --collection-priority 102 \
     --action Allow \
-    --rule-name dns \
+    --rule-name=dns \
     --rule-type NetworkRule \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP UDP \
@@ -578,9 +578,9 @@ if ((kept < 2)); then
     --name api-tunnel \
     --collection-priority 120 \
     --action Allow \
-    --rule-name tunnel-to-api-server-tcp \
+    --rule-name=tunnel-to-api-server-tcp \
     --rule-type NetworkRule \
-    --description 'narrowed to the known addresses of the API server' \
+    --description='narrowed to the known addresses of the API server' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP \
     --destination-addresses 40.118.84.118 \
@@ -595,9 +595,9 @@ if ((kept < 3)); then
     --policy-name dzkubenetfw-policy \
     --rule-collection-group-name network \
     --collection-name api-tunnel \
-    --name tunnel-to-api-server-udp \
+    --name=tunnel-to-api-server-udp \
     --rule-type NetworkRule \
-    --description 'narrowed to the known addresses of the API server' \
+    --description='narrowed to the known addresses of the API server' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols UDP \
     --destination-addresses 40.118.84.118 \
@@ -626,7 +626,7 @@ if ((kept < 2)); then
     --name api-server \
     --collection-priority 130 \
     --action Allow \
-    --rule-name api-server \
+    --rule-name=api-server \
     --rule-type NetworkRule \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP \
@@ -691,9 +691,9 @@ if ((kept < 2)); then
     --name aks \
     --collection-priority 101 \
     --action Allow \
-    --rule-name aks-tag \
+    --rule-name=aks-tag \
     --rule-type ApplicationRule \
-    --description 'Microsoft keeps this tag in step with its list, for all regions at once' \
+    --description='Microsoft keeps this tag in step with its list, for all regions at once' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
@@ -722,9 +722,9 @@ if ((kept < 2)); then
     --name os-updates \
     --collection-priority 102 \
     --action Allow \
-    --rule-name ubuntu-security \
+    --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
-    --description 'package lists and packages, which are signed' \
+    --description='package lists and packages, which are signed' \
     --source-addresses 10.0.5.0/24 \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
@@ -738,9 +738,9 @@ if ((kept < 3)); then
     --policy-name dzkubenetfw-policy \
     --rule-collection-group-name application \
     --collection-name os-updates \
-    --name ubuntu-snapshots \
+    --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
-    --description 'packages as of a given day' \
+    --description='packages as of a given day' \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
@@ -768,7 +768,7 @@ if ((kept < 2)); then
     --name azure-monitor \
     --collection-priority 110 \
     --action Allow \
-    --rule-name azure-monitor \
+    --rule-name=azure-monitor \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \
@@ -797,7 +797,7 @@ if ((kept < 2)); then
     --name docker-hub \
     --collection-priority 200 \
     --action Allow \
-    --rule-name docker-hub \
+    --rule-name=docker-hub \
     --rule-type ApplicationRule \
     --source-addresses 10.0.5.0/24 \
     --protocols Https=443 \

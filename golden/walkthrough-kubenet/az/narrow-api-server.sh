@@ -224,7 +224,7 @@ if ((kept < 2)); then
     --name api-server \
     --collection-priority 130 \
     --action Allow \
-    --rule-name api-server \
+    --rule-name=api-server \
     --rule-type NetworkRule \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP \
@@ -278,9 +278,9 @@ if ((kept < 2)); then
     --name api-tunnel \
     --collection-priority 120 \
     --action Allow \
-    --rule-name tunnel-to-api-server-tcp \
+    --rule-name=tunnel-to-api-server-tcp \
     --rule-type NetworkRule \
-    --description 'narrowed to the known addresses of the API server' \
+    --description='narrowed to the known addresses of the API server' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols TCP \
     --destination-addresses 40.118.84.118 \
@@ -295,9 +295,9 @@ if ((kept < 3)); then
     --policy-name dzkubenetfw-policy \
     --rule-collection-group-name network \
     --collection-name api-tunnel \
-    --name tunnel-to-api-server-udp \
+    --name=tunnel-to-api-server-udp \
     --rule-type NetworkRule \
-    --description 'narrowed to the known addresses of the API server' \
+    --description='narrowed to the known addresses of the API server' \
     --source-addresses 10.0.5.0/24 \
     --ip-protocols UDP \
     --destination-addresses 40.118.84.118 \

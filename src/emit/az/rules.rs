@@ -405,7 +405,7 @@ fn policy(
             .option("--name", &Word::quote(&collection.name))
             .option("--collection-priority", &Word::number(collection.priority.value))
             .option("--action", &Word::bare(action(firewall, collection)))
-            .option("--rule-name", &Word::shorthand(&rule.name));
+            .joined("--rule-name", &Word::shorthand(&rule.name));
         match collection.kind {
             RuleKind::Dnat => command,
             RuleKind::Network | RuleKind::Application => command.option("--rule-type", &Word::bare(kind)),
@@ -413,11 +413,11 @@ fn policy(
     } else {
         in_group("az network firewall policy rule-collection-group collection rule add")
             .option("--collection-name", &Word::quote(&collection.name))
-            .option("--name", &Word::shorthand(&rule.name))
+            .joined("--name", &Word::shorthand(&rule.name))
             .option("--rule-type", &Word::bare(kind))
     };
     if !rule.description.is_empty() {
-        command = command.option("--description", &Word::shorthand(&rule.description));
+        command = command.joined("--description", &Word::shorthand(&rule.description));
     }
     matching(firewall, command, rule, "--ip-protocols")
 }

@@ -124,8 +124,20 @@ fn the_script_and_the_template_make_the_same() {
 }
 
 /// What means something to a shell or to az alone.
-const COMMAND_LINE: [&str; 9] =
-    ["`reboot`", "$HOME", "*", "~", "-o table", "--help", "@/etc/hostname", "a=b c", "\"; touch canary; \""];
+const COMMAND_LINE: [&str; 12] = [
+    "`reboot`",
+    "$HOME",
+    "*",
+    "~",
+    "-o table",
+    "--help",
+    "--name=x",
+    "@/etc/hostname",
+    "a=@/etc/hostname",
+    "=@/etc/hostname",
+    "a=b c",
+    "\"; touch canary; \"",
+];
 
 #[test]
 fn hostile_text_arrives_as_it_is() {

@@ -32,7 +32,9 @@ impl Args {
             let option = known(name).ok_or_else(|| usage("unrecognized argument"))?;
             let mut values: Vec<String> = joined.clone().into_iter().collect();
             while joined.is_none() && option.takes != Takes::Flag {
-                match rest.next_if(|next| !looks_like_an_option(next)) {
+                // An option that is joined to its value ends a list, whatever stands behind its `=`.
+                let joined = |word: &str| word.split_once('=').is_some_and(|(name, _)| known(name).is_some());
+                match rest.next_if(|next| !looks_like_an_option(next) && !joined(next)) {
                     Some(value) => values.push(value.clone()),
                     None => break,
                 }
