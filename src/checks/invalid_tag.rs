@@ -10,13 +10,21 @@ pub(super) static CHECK: Check = Check {
         severity: Severity::Error,
         title: "resource tag that Azure does not take",
         help: "shorten it, or use other characters",
-        docs: "A tag's name has at most 512 characters and none of `< > % & \\ ? /`, its value at most 256. Source: \
-             https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
-        bad: &[r#"region = "westeurope"
+        docs: "A tag's name has at most 512 characters and none of `< > % & \\ ? /`, its value at most 256. An `=` in a \
+             name is refused here too: the az CLI splits its options for tags at the first one, so that the scripts \
+             could not give the tag that the template gives. Source: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
+        bad: &[
+            r#"region = "westeurope"
 
 [tags]
 "cost/center" = "4711"
-"#],
+"#,
+            r#"region = "westeurope"
+
+[tags]
+"cost=center" = "4711"
+"#,
+        ],
         good: &[r#"region = "westeurope"
 
 [tags]
@@ -30,7 +38,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let (most_name, most_value, refused) = TAG;
     for (name, value) in &facts.plan.tags {
         let (length, size) = (name.chars().count(), value.chars().count());
-        if let Some(odd) = name.chars().find(|c| refused.contains(*c)) {
+        if let Some(odd) = name.chars().find(|c| refused.contains(*c) || *c == '=') {
             findings.report(
                 name.origin,
                 format!("the name of tag `{}` holds {odd:?}", **name),

@@ -17,6 +17,7 @@ mod dnat_port;
 mod dnat_with_forced_tunnel;
 mod dns_service_ip;
 mod dns_to_anywhere;
+mod dotted_classic_name;
 mod double_logging;
 mod duplicate_dnat;
 mod duplicate_entry;
@@ -160,6 +161,7 @@ pub static CHECKS: &[&Check] = &[
     &dnat_with_forced_tunnel::CHECK,
     &dns_service_ip::CHECK,
     &dns_to_anywhere::CHECK,
+    &dotted_classic_name::CHECK,
     &double_logging::CHECK,
     &duplicate_dnat::CHECK,
     &duplicate_entry::CHECK,
