@@ -70,6 +70,11 @@ pub(crate) fn examples() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
     profiles().iter().map(|path| (stem(path), files_of(&compile_file(path)))).collect()
 }
 
+/// The files of one example.
+pub(crate) fn example(name: &str) -> BTreeMap<String, Vec<u8>> {
+    examples().into_iter().find(|(other, _)| other == name).unwrap().1
+}
+
 /// The examples that between them have everything: what takes long is tried with these.
 pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
     let names = [

@@ -2,15 +2,11 @@
 
 use serde_json::json;
 
-use super::{acts, clean, examples, stub_with};
+use super::{acts, clean, example, examples, stub_with};
 use crate::agree::facts;
 use crate::stub::{Stub, Trouble, group_id, kind, resource_id};
 
 const SCRIPT: &str = "az/deploy-template.sh";
-
-fn example(name: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
-    examples().into_iter().find(|(other, _)| other == name).unwrap().1
-}
 
 /// A stub where the template is deployed.
 fn deployed(name: &str) -> Stub {
