@@ -43,7 +43,10 @@ pub(crate) fn hostile_profile(text: &str) -> String {
          [tags]\nfirst = {text}\n\
          [egress.collections.own]\npriority = 500\n\
          [[egress.collections.own.rules]]\nname = \"one\"\nfqdns = [\"api.example.com\"]\n\
-         why = {text}\nowner = {text}\nticket = {text}\n"
+         why = {text}\nowner = {text}\nticket = {text}\n\
+         [[egress.collections.own.rules]]\nname = {text}\nfqdns = [\"mirror.example.com\"]\nports = [\"http:80\"]\n\
+         [[egress.collections.own.rules]]\nname = \"last\"\nfqdns = [\"cdn.example.com\"]\nwhy = {text}\n\
+         [[waive]]\ncheck = \"plain-http\"\nreason = {text}\n"
     )
 }
 

@@ -124,8 +124,9 @@ fn the_script_and_the_template_make_the_same() {
 }
 
 /// What means something to a shell or to az alone.
-const COMMAND_LINE: [&str; 12] = [
-    "`reboot`",
+const COMMAND_LINE: [&str; 13] = [
+    "`touch canary`",
+    "$(touch canary)",
     "$HOME",
     "*",
     "~",
@@ -141,15 +142,33 @@ const COMMAND_LINE: [&str; 12] = [
 
 #[test]
 fn hostile_text_arrives_as_it_is() {
-    for text in HOSTILE.into_iter().chain(COMMAND_LINE) {
-        let files = files_of(&compile_text(&hostile_profile(text)));
-        let cloud = of_script(&files, text);
-        let arm = Ground::of(&files).deploy(&templates(&files)).unwrap();
-        same(text, ("script", &facts_of(&cloud)), ("ARM", &facts_of(&arm)));
-        let told = serde_json::to_string(text).unwrap();
-        let tag = format!("= {told}");
-        assert!(facts_of(&cloud).iter().any(|fact| fact.contains("tags") && fact.ends_with(&tag)), "{text}: no tag");
+    for (n, text) in HOSTILE.into_iter().chain(COMMAND_LINE).enumerate() {
+        let model = if n % 2 == 0 { "policy" } else { "classic" };
+        hostile_text_arrives(text, model);
     }
+    // Both ways of writing rules read the texts of az's own syntax.
+    for text in COMMAND_LINE {
+        hostile_text_arrives(text, "policy");
+        hostile_text_arrives(text, "classic");
+    }
+}
+
+fn hostile_text_arrives(text: &str, model: &str) {
+    let profile = format!("{}[firewall]\nrules = \"{model}\"\n", hostile_profile(text));
+    let files = files_of(&compile_text(&profile));
+    let mut stub = stub_with(&files);
+    let ran = stub.run("az/deploy-steps.sh");
+    clean(&stub, text, &ran);
+    assert!(!stub.path("canary").exists(), "{text}");
+    let script = facts_of(&stub.cloud);
+    let arm = Ground::of(&files).deploy(&templates(&files)).unwrap();
+    same(text, ("script", &script), ("ARM", &facts_of(&arm)));
+    let tag = format!("= {}", serde_json::to_string(text).unwrap());
+    assert!(script.iter().any(|fact| fact.contains("tags") && fact.ends_with(&tag)), "{text}: no tag");
+    stub.cloud.forget();
+    let ran = stub.run("az/deploy-steps.sh");
+    clean(&stub, text, &ran);
+    assert_eq!(crate::scripts::acts(&stub.cloud.forget()), Vec::<String>::new(), "{text}: a second run");
 }
 
 #[test]
