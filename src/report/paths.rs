@@ -48,13 +48,13 @@ mod tests {
 
     #[test]
     fn paths_are_given_from_the_root_of_the_repository() {
-        let here = Repository { folder: "/work/repo/infra".into(), root: "/work/repo".into() };
+        let here = Repository { folder: "/srv/repo/infra".into(), root: "/srv/repo".into() };
         let path = |name| from_root(name, Some(&here));
         assert_eq!(path("profiles/a.toml"), "infra/profiles/a.toml");
         assert_eq!(path("./profiles//a.toml"), "infra/profiles/a.toml");
         assert_eq!(path("../a.toml"), "a.toml");
-        assert_eq!(path("/work/repo/x/../a b.toml"), "a b.toml");
-        assert_eq!(path("../../other/a.toml"), "/work/other/a.toml");
+        assert_eq!(path("/srv/repo/x/../a b.toml"), "a b.toml");
+        assert_eq!(path("../../other/a.toml"), "/srv/other/a.toml");
         assert_eq!(path("<stdin>"), "<stdin>");
         assert_eq!(from_root("./profiles/../a.toml", None), "a.toml");
         assert_eq!(from_root("../a.toml", None), "../a.toml");

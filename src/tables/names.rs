@@ -59,7 +59,8 @@ const NETWORK: Letters = Letters { inside: "_.-", first: "", last: "_", unicode:
 const CLUSTER: Letters = Letters { inside: "_-", first: "", last: "", unicode: false };
 const IDENTITY: Letters = Letters { inside: "_-", first: "", last: "_-", unicode: false };
 const WORKSPACE: Letters = Letters { inside: "-", first: "", last: "", unicode: false };
-const GROUP: Letters = Letters { inside: "_-.()", first: "_-.()", last: "_-()", unicode: true };
+/// Azure takes a hyphen at the start too, but the CLI would take such a name for an option.
+const GROUP: Letters = Letters { inside: "_-.()", first: "_.()", last: "_-()", unicode: true };
 
 const fn row(named: Named, what: &'static str, least: usize, most: usize, letters: Letters) -> NameRule {
     NameRule { named, what, least, most, letters }

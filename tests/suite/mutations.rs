@@ -272,9 +272,8 @@ fn noise_is_refused() {
         .unwrap_or_else(|error| panic!("{error}"));
 }
 
-/// Hostile names in every place that takes a name: a finding at that line, or inert text in whole files.
-#[test]
-fn hostile_names_are_refused_at_their_line_or_carried() {
+/// Profiles with a hostile name in a place that takes a name: the place, the text as it is quoted, and the profile.
+pub(crate) fn with_hostile_names() -> Vec<(&'static str, String, String)> {
     let mut hostile: Vec<&str> = HOSTILE.to_vec();
     hostile.extend([
         "../../x",
@@ -317,26 +316,35 @@ fn hostile_names_are_refused_at_their_line_or_carried() {
         "[[expect]]\nfrom = \"nodes\"\nto = ?\nverdict = \"deny\"",
         "[[expect]]\nfrom = ?\nto = \"https://example.com\"\nverdict = \"deny\"",
     ];
-    let (mut refused, mut carried) = (0, 0);
+    let mut list = Vec::new();
     for place in places {
         for text in &hostile {
             let quoted = serde_json::to_string(text).unwrap().replace("\\u001b", "\\u001B");
-            let written = place.replace('?', &quoted);
             let region = if place.starts_with("region") { "" } else { "region = \"westeurope\"\n" };
-            let profile = format!("{region}{written}\n");
-            let built = judged(&profile).unwrap_or_else(|reason| panic!("{reason}\n{profile}"));
-            if built.checked().is_some() {
-                carried += 1;
-                continue;
-            }
-            refused += 1;
-            let report = built.report();
-            let line = profile[..profile.find(&quoted).unwrap()].matches('\n').count();
-            let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-            let lines: Vec<usize> =
-                errors.map(|finding| profile[..finding.span().range().start].matches('\n').count()).collect();
-            assert!(lines.contains(&line), "{profile}\nthe errors are in the lines {lines:?}, not in {line}");
+            let profile = format!("{region}{}\n", place.replace('?', &quoted));
+            list.push((place, quoted, profile));
         }
+    }
+    list
+}
+
+/// Hostile names in every place that takes a name: a finding at that line, or inert text in whole files.
+#[test]
+fn hostile_names_are_refused_at_their_line_or_carried() {
+    let (mut refused, mut carried) = (0, 0);
+    for (_, quoted, profile) in with_hostile_names() {
+        let built = judged(&profile).unwrap_or_else(|reason| panic!("{reason}\n{profile}"));
+        if built.checked().is_some() {
+            carried += 1;
+            continue;
+        }
+        refused += 1;
+        let report = built.report();
+        let line = profile[..profile.find(&quoted).unwrap()].matches('\n').count();
+        let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let lines: Vec<usize> =
+            errors.map(|finding| profile[..finding.span().range().start].matches('\n').count()).collect();
+        assert!(lines.contains(&line), "{profile}\nthe errors are in the lines {lines:?}, not in {line}");
     }
     assert!(refused > 400 && carried > 50, "{refused} refused, {carried} carried");
 }

@@ -1056,7 +1056,7 @@ else
       --nodepool-name system \
       --node-count 2 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D4s_v5 \
+      --node-vm-size=Standard_D4s_v5 \
       --max-pods 30 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/china-vnet/subnets/nodes \
       --skip-subnet-role-assignment \

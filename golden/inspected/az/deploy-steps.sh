@@ -1125,7 +1125,7 @@ else
       --nodepool-name system \
       --node-count 4 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D4s_v5 \
+      --node-vm-size=Standard_D4s_v5 \
       --max-pods 250 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/inspected-vnet/subnets/nodes \
       --skip-subnet-role-assignment \

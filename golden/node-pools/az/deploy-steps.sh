@@ -1036,7 +1036,7 @@ else
       --min-count 3 \
       --max-count 6 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D4s_v5 \
+      --node-vm-size=Standard_D4s_v5 \
       --max-pods 250 \
       --zones 1 2 3 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/node-pools-vnet/subnets/nodes \
@@ -1164,7 +1164,7 @@ else
     --max-count 20 \
     --os-type Linux \
     --vm-set-type VirtualMachineScaleSets \
-    --node-vm-size Standard_D8s_v5 \
+    --node-vm-size=Standard_D8s_v5 \
     --max-pods 110 \
     --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/node-pools-vnet/subnets/nodes \
     --zones 1 2 3 \
@@ -1221,7 +1221,7 @@ else
     --node-count 2 \
     --os-type Windows \
     --vm-set-type VirtualMachineScaleSets \
-    --node-vm-size Standard_D4s_v5 \
+    --node-vm-size=Standard_D4s_v5 \
     --max-pods 250 \
     --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/node-pools-vnet/subnets/nodes \
     --max-surge 10% \
@@ -1279,7 +1279,7 @@ else
     --max-count 4 \
     --os-type Linux \
     --vm-set-type VirtualMachineScaleSets \
-    --node-vm-size Standard_NC4as_T4_v3 \
+    --node-vm-size=Standard_NC4as_T4_v3 \
     --max-pods 250 \
     --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/node-pools-vnet/subnets/nodes \
     --priority Spot \

@@ -1723,7 +1723,7 @@ else
       --nodepool-name system \
       --node-count 12 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D8s_v5 \
+      --node-vm-size=Standard_D8s_v5 \
       --max-pods 110 \
       --zones 1 2 3 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/policy-premium-vnet/subnets/nodes \

@@ -881,7 +881,7 @@ else
       --nodepool-name system \
       --node-count 3 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D4s_v5 \
+      --node-vm-size=Standard_D4s_v5 \
       --max-pods 30 \
       --zones 1 2 3 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/service-principal-vnet/subnets/nodes \

@@ -1082,7 +1082,7 @@ else
       --nodepool-name system \
       --node-count 1 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D2s_v5 \
+      --node-vm-size=Standard_D2s_v5 \
       --max-pods 250 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/shop-dev-vnet/subnets/nodes \
       --skip-subnet-role-assignment \

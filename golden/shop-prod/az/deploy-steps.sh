@@ -1110,7 +1110,7 @@ else
       --nodepool-name system \
       --node-count 6 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D4s_v5 \
+      --node-vm-size=Standard_D4s_v5 \
       --max-pods 250 \
       --zones 1 2 3 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/shop-prod-vnet/subnets/nodes \

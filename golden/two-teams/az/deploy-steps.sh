@@ -996,7 +996,7 @@ if [[ "$layer" != network ]]; then
         --nodepool-name system \
         --node-count 3 \
         --vm-set-type VirtualMachineScaleSets \
-        --node-vm-size Standard_D4s_v5 \
+        --node-vm-size=Standard_D4s_v5 \
         --max-pods 250 \
         --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/nodes \
         --skip-subnet-role-assignment \

@@ -1189,7 +1189,7 @@ else
       --nodepool-name system \
       --node-count 2 \
       --vm-set-type VirtualMachineScaleSets \
-      --node-vm-size Standard_D4s_v5 \
+      --node-vm-size=Standard_D4s_v5 \
       --max-pods 110 \
       --vnet-subnet-id "$group_id"/providers/Microsoft.Network/virtualNetworks/knets/subnets/aks-5-subnet \
       --skip-subnet-role-assignment \

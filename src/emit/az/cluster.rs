@@ -275,7 +275,7 @@ fn first_pool(command: Command, pool: &NodePool) -> Command {
     let zones: Vec<Word> = zones.iter().map(|zone| Word::number(zone.value)).collect();
     node_count(command.option("--nodepool-name", &Word::quote(name)), **nodes)
         .option("--vm-set-type", &Word::bare("VirtualMachineScaleSets"))
-        .option("--node-vm-size", &Word::quote(node_size))
+        .joined("--node-vm-size", &Word::quote(node_size))
         .option("--max-pods", &Word::number(**pods_per_node))
         .list("--zones", &zones)
 }
@@ -319,7 +319,7 @@ fn add(command: Command, plan: &Plan, pool: &NodePool) -> Command {
     let mut command = node_count(command.option("--mode", &Word::bare(mode.word())), **nodes)
         .option("--os-type", &Word::bare(os.word()))
         .option("--vm-set-type", &Word::bare("VirtualMachineScaleSets"))
-        .option("--node-vm-size", &Word::quote(node_size))
+        .joined("--node-vm-size", &Word::quote(node_size))
         .option("--max-pods", &Word::number(**pods_per_node))
         .option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)))
         .list("--zones", &zones);

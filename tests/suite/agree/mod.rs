@@ -171,6 +171,26 @@ fn hostile_text_arrives(text: &str, model: &str) {
     assert_eq!(crate::scripts::acts(&stub.cloud.forget()), Vec::<String>::new(), "{text}: a second run");
 }
 
+/// A name that a profile may carry makes the same in both ways.
+#[test]
+fn hostile_names_arrive_as_they_are() {
+    let mut carried = 0;
+    for (place, text, profile) in crate::mutations::with_hostile_names() {
+        let built = compile_text(&profile);
+        if built.checked().is_none() || place.starts_with("[[expect]]") {
+            continue;
+        }
+        carried += 1;
+        let files = files_of(&built);
+        let mut stub = stub_with(&files);
+        let ran = stub.run("az/deploy-steps.sh");
+        clean(&stub, &profile, &ran);
+        let arm = Ground::of(&files).deploy(&templates(&files)).unwrap_or_else(|why| panic!("{place} {text}: {why}"));
+        same(&profile, ("script", &facts_of(&stub.cloud)), ("ARM", &facts_of(&arm)));
+    }
+    assert!(carried > 40, "{carried}");
+}
+
 #[test]
 fn the_plan_says_what_the_template_makes() {
     for (profile, files) in examples() {
