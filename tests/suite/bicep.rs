@@ -58,6 +58,74 @@ fn similar_asserts(place: &str, what: &str, arm: &str, bicep: &str) {
     assert!(arm == bicep, "{place}: {what}\n{}", diff.unified_diff().header("arm", "bicep"));
 }
 
+/// The same question, answered rather than asserted.
+fn agrees(files: &Files, layer: &str) -> bool {
+    let json: Value = serde_json::from_str(text(files, &format!("arm/{layer}.json"))).unwrap();
+    let (arm, bicep) = (arm::read(&json), template_of(files, layer));
+    arm.order == bicep.order && format!("{:#?}", arm.closed()) == format!("{:#?}", bicep.closed())
+}
+
+/// A line that holds one value, with another value.
+fn changed(line: &str) -> Option<String> {
+    let start = line.len() - line.trim_start().len();
+    let value = line[start..].split_once(": ").map_or(&line[start..], |(_, value)| value);
+    let before = &line[..line.len() - value.len()];
+    let other = match value {
+        "true" => "false".to_owned(),
+        "false" => "true".to_owned(),
+        number if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) => format!("{number}1"),
+        text if text.len() > 1 && text.starts_with('\'') && text.ends_with('\'') => {
+            format!("{}x'", &text[..text.len() - 1])
+        }
+        _ => return None,
+    };
+    (start > 0).then(|| format!("{before}{other}"))
+}
+
+/// The comparison notices every value that changes and every property that is dropped: one of each form, by its key, its
+/// depth and what it stands in.
+#[test]
+fn a_change_of_bicep_is_noticed() {
+    let mut tried = BTreeSet::new();
+    let (mut values, mut drops) = (0, 0);
+    for name in ["walkthrough", "policy-premium", "walkthrough-kubenet"] {
+        let (_, files) = every_profile().into_iter().find(|(profile, _)| profile == name).unwrap();
+        let main = text(&files, "bicep/main.bicep").to_owned();
+        let lines: Vec<&str> = main.lines().collect();
+        let with = |lines: &[&str]| {
+            let mut other = files.clone();
+            other.insert("bicep/main.bicep".to_owned(), format!("{}\n", lines.join("\n")).into_bytes());
+            agrees(&other, "main")
+        };
+        assert!(with(&lines), "{name}: as it is");
+        let mut inside = "";
+        for (n, line) in lines.iter().enumerate() {
+            if !line.starts_with(' ') {
+                inside = line;
+            }
+            let Some(other) = changed(line).filter(|_| inside.starts_with("resource ")) else { continue };
+            let key = line.split(": ").next().unwrap();
+            let kind = inside.split('\'').nth(1).unwrap();
+            // An item of a list has no key of its own: its form is that it is one.
+            let form = if key.contains('\'') { "an item" } else { key };
+            if !tried.insert(format!("{kind} {form} {}", key.len() - key.trim_start().len())) {
+                continue;
+            }
+            let mut edited = lines.clone();
+            edited[n] = &other;
+            assert!(!with(&edited), "{name}: {line} became {other} in {inside}");
+            values += 1;
+            // What a resource is called and belongs to is asked for by the reader itself.
+            if key.trim() != "name" {
+                edited.remove(n);
+                assert!(!with(&edited), "{name}: {line} is gone from {inside}");
+                drops += 1;
+            }
+        }
+    }
+    assert!(values > 60 && drops > 40, "{values} values, {drops} drops");
+}
+
 #[test]
 fn bicep_says_what_arm_says() {
     for (profile, files) in every_profile() {
