@@ -141,6 +141,27 @@ pub fn all(checked: &Checked) -> Result<FileSet, EmitError> {
 /// # Errors
 /// As [`all`].
 pub fn some(checked: &Checked, targets: &[Target]) -> Result<FileSet, EmitError> {
+    // The review takes as long as all else together, since its templates are compiled anew.
+    let (rest, review) = std::thread::scope(|scope| {
+        let review = targets.contains(&Target::Review).then(|| scope.spawn(|| of_review(checked)));
+        let rest = without_review(checked, targets);
+        let review = review.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        (rest, review.transpose())
+    });
+    let mut files = rest?;
+    files.files.extend(review?.unwrap_or_default().files);
+    manifest::emit(checked, &mut files);
+    Ok(files)
+}
+
+fn of_review(checked: &Checked) -> Result<FileSet, EmitError> {
+    let mut files = FileSet::default();
+    kql::emit(&checked.plan, &mut files);
+    review::emit(checked, &mut files)?;
+    Ok(files)
+}
+
+fn without_review(checked: &Checked, targets: &[Target]) -> Result<FileSet, EmitError> {
     let mut files = FileSet::default();
     let plan = &checked.plan;
     if targets.contains(&Target::Arm) || targets.contains(&Target::Bicep) {
@@ -159,10 +180,5 @@ pub fn some(checked: &Checked, targets: &[Target]) -> Result<FileSet, EmitError>
     if targets.contains(&Target::K8s) {
         k8s::emit(plan, &mut files);
     }
-    if targets.contains(&Target::Review) {
-        kql::emit(plan, &mut files);
-        review::emit(checked, &mut files)?;
-    }
-    manifest::emit(checked, &mut files);
     Ok(files)
 }
