@@ -2,6 +2,8 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
+use crate::plan::Ending;
+use crate::plan::life::Ends;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -47,18 +49,18 @@ max-expiry-days = 180
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let (Some(in_force), Some(today)) = (facts.settings, facts.today) else { return };
     let Some(most) = &in_force.settings.max_expiry_days else { return };
-    for (_, rule) in facts.plan.firewall.rules() {
-        let Some(last) = &rule.life.expires else { continue };
-        let days = last.days_after(today);
+    for Ending { day, what, life: _, origin } in &facts.plan.calendar {
+        let Ends::Rule { collection: _, name } = what else { continue };
+        let days = day.days_after(today);
         if days > i64::from(most.value) {
             findings
                 .report(
-                    last.origin,
-                    format!("rule `{}` expires in {days} days, and {} is the most", *rule.name, **most),
+                    day.origin,
+                    format!("rule `{name}` expires in {days} days, and {} is the most", **most),
                     format!("today is {today}"),
                 )
                 .also(in_force.place(most), "asked for here")
-                .given(rule.origin)
+                .given(*origin)
                 .dated();
         }
     }

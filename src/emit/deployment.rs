@@ -267,6 +267,8 @@ pub(crate) fn build(plan: &Plan) -> Vec<Layer> {
         inbound: _,
         expectations: _,
         waivers: _,
+        calendar: _,
+        switched_off: _,
         packs: _,
         api_server_addresses: _,
         layers,

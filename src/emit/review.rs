@@ -4,6 +4,7 @@
 //! Style sheet, drawings and commands do not pass through a template: they are joined where a marker stands, which no
 //! escaped text can contain.
 
+mod life;
 mod page;
 mod resources;
 mod rows;
@@ -29,6 +30,8 @@ const HTML: &[(&str, &str)] = &[
     ("waivers", include_str!("../../templates/review/waivers.html.hbs")),
     ("rules", include_str!("../../templates/review/rules.html.hbs")),
     ("deny", include_str!("../../templates/review/deny.html.hbs")),
+    ("calendar", include_str!("../../templates/review/calendar.html.hbs")),
+    ("off", include_str!("../../templates/review/off.html.hbs")),
     ("inbound", include_str!("../../templates/review/inbound.html.hbs")),
     ("expectations", include_str!("../../templates/review/expectations.html.hbs")),
     ("network", include_str!("../../templates/review/network.html.hbs")),
@@ -40,6 +43,7 @@ const MARKDOWN: &[(&str, &str)] = &[
     ("page", include_str!("../../templates/review.md.hbs")),
     ("waivers", include_str!("../../templates/review/waivers.md.hbs")),
     ("rules", include_str!("../../templates/review/rules.md.hbs")),
+    ("life", include_str!("../../templates/review/life.md.hbs")),
     ("network", include_str!("../../templates/review/network.md.hbs")),
     ("deploy", include_str!("../../templates/review/deploy.md.hbs")),
 ];

@@ -9,13 +9,15 @@ use serde_json::{Map, Value, json};
 use super::assume::Claim;
 use super::cluster::NodePool;
 use super::firewall::{IpGroup, PublicIp, PublicIpPrefix};
+use super::life::{Ends, Off};
 use super::logs::{ContainerInsights, Query, Workbook, Workspace};
 use super::{
-    Assumption, Cluster, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan, Probe,
-    RoleAssignment, RoleScope, Route, RouteTable, Subnet,
+    Assumption, Cluster, Ending, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan,
+    Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
 };
 use crate::diag::At;
 use crate::profile::{NodeCount, RuleModel, TlsInspection, WaiveSpec};
+use crate::rules::Life;
 
 /// Version of this form, raised when a key changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
@@ -40,6 +42,8 @@ pub fn to_json(plan: &Plan) -> Value {
         inbound: published,
         expectations,
         waivers,
+        calendar,
+        switched_off,
         packs,
         api_server_addresses,
         layers,
@@ -67,6 +71,8 @@ pub fn to_json(plan: &Plan) -> Value {
         "inbound": list(published, inbound),
         "expect": list(expectations, expectation),
         "waive": list(waivers, waiver),
+        "calendar": list(calendar, ending),
+        "switched-off": list(switched_off, off),
         "packs": list(packs, pack),
         "api-server-address": texts(api_server_addresses),
         "assumptions": list(assumptions, assumption),
@@ -367,6 +373,29 @@ fn waiver(waiver: &WaiveSpec) -> Value {
         "reason": reason.value,
         "until": until.as_ref().map(|day| day.to_string()),
     })
+}
+
+fn ending(ending: &Ending) -> Value {
+    let Ending { day, what, life: Life { why, owner, ticket, expires: _ }, origin: _ } = ending;
+    let what = match what {
+        Ends::Rule { collection, name } => json!({ "collection": collection, "rule": name }),
+        Ends::Waiver { check } => json!({ "waiver": check }),
+    };
+    json!({ "day": day.to_string(), "what": what, "why": text(why), "owner": text(owner), "ticket": text(ticket) })
+}
+
+fn off(off: &SwitchedOff) -> Value {
+    let SwitchedOff { what, life: Life { why, owner, ticket, expires }, origin: _ } = off;
+    let what = match what {
+        Off::Pack(pack) => json!({ "pack": pack.name }),
+        Off::Rule { collection, name } => json!({ "collection": collection, "rule": name }),
+    };
+    let expires = expires.as_ref().map(|day| day.to_string());
+    json!({ "what": what, "why": text(why), "owner": text(owner), "ticket": text(ticket), "expires": expires })
+}
+
+fn text(text: &Option<At<String>>) -> Option<&str> {
+    text.as_ref().map(|text| text.as_str())
 }
 
 fn pack(used: &PackUse) -> Value {

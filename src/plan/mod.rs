@@ -6,6 +6,7 @@ pub mod assume;
 pub mod cluster;
 pub mod firewall;
 pub mod json;
+pub mod life;
 pub mod logs;
 pub mod network;
 mod workbook;
@@ -18,6 +19,7 @@ use crate::value::{Cidr, Cloud};
 pub use assume::Assumption;
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
 pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
+pub use life::{Ending, SwitchedOff};
 pub use logs::Logs;
 pub use network::{Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
 pub use workload::{Expectation, Inbound, PackUse, Probe};
@@ -59,6 +61,10 @@ pub struct Plan {
     pub expectations: Vec<Expectation>,
     /// Findings that are accepted, in the order of writing.
     pub waivers: Vec<WaiveSpec>,
+    /// What has a last day, by day.
+    pub calendar: Vec<Ending>,
+    /// Packs and rules that the profile names and leaves out.
+    pub switched_off: Vec<SwitchedOff>,
     /// Packs in use, by name.
     pub packs: Vec<PackUse>,
     /// Known addresses of the API server, for `narrow-api-server.sh`.
@@ -148,6 +154,8 @@ impl Plan {
             inbound: workload::inbound(profile),
             expectations: workload::expectations(profile, &firewall),
             waivers: profile.waive.clone(),
+            calendar: life::calendar(profile),
+            switched_off: life::switched_off(profile),
             packs: workload::packs(profile),
             api_server_addresses: profile.egress.api_server_address.clone(),
             firewall,

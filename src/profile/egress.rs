@@ -23,6 +23,8 @@ pub(super) fn read(root: &Table<'_>, settings: &Settings<'_>, sources: &mut Sour
         let api_server_address = raw::api_server_address(t);
         let aks_endpoints = raw::aks_endpoints(t);
         let (entries, packs_whole) = entries(t, scope);
+        let off = entries.iter().filter(|entry| !entry.enabled).map(|entry| At::new(entry.pack, entry.origin));
+        let packs_off = off.collect();
         let wanted = wanted(entries, t.origin, settings, &api_server_address);
         let mut opener = Opener::new(settings, &aks_endpoints, &api_server_address, sources);
         let mut collections: Vec<Collection> = wanted.into_iter().map(|entry| opener.open(t, entry)).collect();
@@ -35,6 +37,7 @@ pub(super) fn read(root: &Table<'_>, settings: &Settings<'_>, sources: &mut Sour
             EgressSpec {
                 ip_groups: t.get("ip-groups", values::flag).or(t.origin, || false),
                 collections,
+                packs_off,
                 groups,
                 api_server_address,
                 aks_endpoints,

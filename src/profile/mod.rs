@@ -344,6 +344,8 @@ pub enum LogCategories {
 pub struct EgressSpec {
     /// Packs (implied and asked for) and own collections; order is settled by the plan. Disabled packs are absent.
     pub collections: Vec<Collection>,
+    /// Packs that are named to be left out.
+    pub packs_off: Vec<At<&'static crate::rules::Pack>>,
     /// Named sets.
     pub groups: Vec<Group>,
     /// Whether sets of addresses become IP groups.

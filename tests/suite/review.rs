@@ -80,6 +80,77 @@ fn says_why_and_where_a_rule_is_written() {
     assert!(markdown.contains("| exchange rates (owner treasury, ticket NET-7, until 2031-01-31) | example.toml:5 |"));
 }
 
+/// Two rules that end, one that is switched off, a pack that is, and a waiver with a last day.
+const LIVES: &str = r#"region = "westeurope"
+
+[egress]
+packs = [{ name = "docker-hub", enabled = false }]
+
+[egress.collections.partners]
+priority = 300
+
+[[egress.collections.partners.rules]]
+name    = "late"
+fqdns   = ["late.example.com"]
+ports   = ["http:80", "http:8080"]
+owner   = "<treasury>"
+ticket  = "NET|7"
+expires = 2031-01-31
+
+[[egress.collections.partners.rules]]
+name    = "early"
+fqdns   = ["early.example.com"]
+expires = 2027-01-31
+
+[[egress.collections.partners.rules]]
+name    = "off"
+fqdns   = ["off.example.com"]
+why     = "until the move is over"
+owner   = "platform"
+expires = 2027-02-28
+enabled = false
+
+[[waive]]
+check  = "plain-http"
+reason = "the partner has no certificate yet"
+until  = 2029-06-30
+"#;
+
+#[test]
+fn keeps_a_calendar_and_lists_what_is_switched_off() {
+    let files = files_of(&compile_text(LIVES));
+    let html = Html::parse_document(&file(&files, "review.html"));
+    assert_eq!(
+        all(&html, "#calendar tbody tr"),
+        [
+            "2027-01-31rule partners: earlyexample.toml:17",
+            "2029-06-30waiver plain-httpthe partner has no certificate yetexample.toml:30",
+            "2031-01-31rule partners: late<treasury>NET|7example.toml:9",
+        ]
+    );
+    assert_eq!(
+        all(&html, "#off tbody tr"),
+        ["pack docker-hubDocker Hubexample.toml:4", "rule partners: offplatformuntil the move is overexample.toml:22",]
+    );
+    let markdown = file(&files, "review.md");
+    for row in [
+        "| 2027-01-31 | rule partners: early |  |  |  | example.toml:17 |\n| 2029-06-30 |",
+        r"| 2031-01-31 | rule partners: late | &lt;treasury\> | NET\|7 |  | example.toml:9 |",
+        "| pack docker-hub |  |  | Docker Hub | example.toml:4 |",
+    ] {
+        assert!(markdown.contains(row), "{row} in {markdown}");
+    }
+    let plan: serde_json::Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    let days: Vec<_> = plan["calendar"].as_array().unwrap().iter().map(|one| &one["day"]).collect();
+    assert_eq!(days, ["2027-01-31", "2029-06-30", "2031-01-31"]);
+    assert_eq!(plan["switched-off"][0]["what"], serde_json::json!({ "pack": "docker-hub" }));
+    assert_eq!(plan["switched-off"][1]["expires"], "2027-02-28");
+    for (path, content) in &files {
+        let held = String::from_utf8_lossy(content).contains("off.example.com");
+        assert!(!held, "{path} holds a rule that is switched off");
+    }
+}
+
 #[test]
 fn shows_warnings_that_remain_and_nothing_dated() {
     let warned = profiles().iter().any(|profile| {

@@ -897,8 +897,8 @@ same_rules \
   'network collection data' \
   '{"action":"Allow","priority":400}' \
   '{"description":"Orders and ledger","destinationAddresses":"","destinationFqdns":"","destinationIpGroups":["'"$group_id"/providers/Microsoft.Network/ipGroups/databases'"],"destinationPorts":["5432"],"ipProtocols":["TCP"],"name":"postgres","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":["'"$group_id"/providers/Microsoft.Network/ipGroups/build-agents'"]}' \
-  '{"description":"Traces and counters","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["4317-4318"],"ipProtocols":["TCP"],"name":"metrics-tcp","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}' \
-  '{"description":"Traces and counters","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["8125"],"ipProtocols":["UDP"],"name":"metrics-udp","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}'
+  '{"description":"Traces and counters; owner: platform; ticket: NET-1107; until 2027-03-31","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["4317-4318"],"ipProtocols":["TCP"],"name":"metrics-tcp","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}' \
+  '{"description":"Traces and counters; owner: platform; ticket: NET-1107; until 2027-03-31","destinationAddresses":["10.60.20.0/28"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["8125"],"ipProtocols":["UDP"],"name":"metrics-udp","sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule postgres of network collection data'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -928,7 +928,7 @@ if ((kept < 3)); then
     --collection-name data \
     --name=metrics-tcp \
     --rule-type NetworkRule \
-    --description='Traces and counters' \
+    --description='Traces and counters; owner: platform; ticket: NET-1107; until 2027-03-31' \
     --source-addresses 10.40.32.0/22 \
     --ip-protocols TCP \
     --destination-addresses 10.60.20.0/28 \
@@ -945,7 +945,7 @@ if ((kept < 4)); then
     --collection-name data \
     --name=metrics-udp \
     --rule-type NetworkRule \
-    --description='Traces and counters' \
+    --description='Traces and counters; owner: platform; ticket: NET-1107; until 2027-03-31' \
     --source-addresses 10.40.32.0/22 \
     --ip-protocols UDP \
     --destination-addresses 10.60.20.0/28 \

@@ -467,7 +467,7 @@ resource networkRules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2
           {
             ruleType: 'NetworkRule'
             name: 'metrics-tcp'
-            description: 'Traces and counters'
+            description: 'Traces and counters; owner: platform; ticket: NET-1107; until 2027-03-31'
             sourceAddresses: [
               '10.40.32.0/22'
             ]
@@ -484,7 +484,7 @@ resource networkRules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2
           {
             ruleType: 'NetworkRule'
             name: 'metrics-udp'
-            description: 'Traces and counters'
+            description: 'Traces and counters; owner: platform; ticket: NET-1107; until 2027-03-31'
             sourceAddresses: [
               '10.40.32.0/22'
             ]

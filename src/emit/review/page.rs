@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::life::{EndingRow, OffRow, calendar, switched_off};
 use super::rows::{Group, Place, Source, groups, source};
 use super::{grouped, resources};
 use crate::checks::Checked;
@@ -35,6 +36,10 @@ pub(super) struct Page {
     groups: Vec<Group>,
     /// Packs in use.
     packs: Vec<PackRow>,
+    /// What ends, by day.
+    calendar: Vec<EndingRow>,
+    /// What is switched off.
+    switched_off: Vec<OffRow>,
     /// What the default deny means here.
     deny: Vec<String>,
     /// Published services.
@@ -199,6 +204,8 @@ impl Page {
             threat_intel: threat_intel(plan),
             groups: groups(plan, &place),
             packs: packs(plan, &place),
+            calendar: calendar(plan, &place),
+            switched_off: switched_off(plan, &place),
             deny: deny(plan),
             inbound: inbound(plan, &place),
             expectations: expectations(plan, &place),

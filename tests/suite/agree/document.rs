@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 25] = [
+pub(super) const ASIDE: [(&str, &str); 27] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -17,6 +17,8 @@ pub(super) const ASIDE: [(&str, &str); 25] = [
     ("plan.packs", "where rules come from"),
     ("plan.api-server-address", "stands in the rules"),
     ("plan.files", "the artifacts"),
+    ("plan.calendar", "the days of the rules, and when waivers end"),
+    ("plan.switched-off", "what is not there"),
     ("plan.waive", "findings that the profile accepts"),
     ("plan.assumptions.why", "for people"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),
