@@ -12,7 +12,7 @@ pub(super) static CHECK: Check = Check {
         severity: Severity::Error,
         title: "classic rules have no such feature",
         help: "set `firewall.rules = \"policy\"`",
-        docs: "URLs, web categories, TLS inspection and intrusion detection are properties of a firewall policy. A firewall \
+        docs: "URLs, web categories, TLS inspection, intrusion detection and a parent are properties of a firewall policy. A firewall \
              with rules of its own has no place for them. Source: https://learn.microsoft.com/azure/firewall/premium-features",
         bad: &[
             r#"region = "westeurope"
@@ -33,6 +33,12 @@ priority = 300
 [[egress.collections.own.rules]]
 name = "own"
 web-categories = ["Hacking"]
+"#,
+            r#"region = "westeurope"
+
+[firewall]
+rules = "classic"
+parent-policy = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/security/providers/Microsoft.Network/firewallPolicies/company"
 "#,
         ],
         good: &[r#"region = "westeurope"
@@ -63,6 +69,7 @@ fn features(firewall: &Firewall) -> Vec<(&'static str, Origin)> {
     if *firewall.idps != Idps::Off {
         list.push(("intrusion detection", firewall.idps.origin));
     }
+    list.extend(firewall.parent_policy.iter().map(|id| ("a parent policy", id.origin)));
     list.extend(firewall.tls_inspection.iter().map(|own| ("TLS inspection", own.origin)));
     for (_, rule) in firewall.rules() {
         let RuleBody::Application { to, inspect_tls, .. } = &rule.body else { continue };

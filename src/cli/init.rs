@@ -20,6 +20,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("basic-tier", include_str!("../../profiles/basic-tier.toml")),
     ("central-logs", include_str!("../../profiles/central-logs.toml")),
     ("china", include_str!("../../profiles/china.toml")),
+    ("company-rules", include_str!("../../profiles/company-rules.toml")),
     ("forced-tunnel", include_str!("../../profiles/forced-tunnel.toml")),
     ("inspected", include_str!("../../profiles/inspected.toml")),
     ("minimal", include_str!("../../profiles/minimal.toml")),

@@ -50,5 +50,13 @@ pub(super) fn assumptions(plan: &Plan) -> Vec<Assumption> {
             origin: id.origin,
         });
     }
+    if let Some(id) = &plan.firewall.parent_policy {
+        list.push(Assumption {
+            about: id.value.clone(),
+            claim: Claim::Region(plan.region.value.clone()),
+            why: "Azure takes a parent policy from the region of the policy that inherits from it only",
+            origin: id.origin,
+        });
+    }
     list
 }

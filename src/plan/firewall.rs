@@ -7,7 +7,7 @@ use crate::profile::{
     Cni, Idps, InboundSpec, PrivateRange, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection,
 };
 use crate::rules::{self, Action, GroupMembers, Life, Pack, PortSpec, SourceSpec, Targets};
-use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol, Ports, Url};
+use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol, Ports, ResourceId, Url};
 
 /// Azure Firewall with its addresses and rules.
 #[derive(Debug, Clone)]
@@ -20,6 +20,8 @@ pub struct Firewall {
     pub rules: At<RuleModel>,
     /// Name of the policy; used with [`RuleModel::Policy`] only.
     pub policy: String,
+    /// The policy of somebody else that it inherits from: the rules of that one are evaluated first.
+    pub parent_policy: Option<At<ResourceId>>,
     /// Availability zones, sorted.
     pub zones: Vec<At<u8>>,
     /// Frontend addresses, at least one. The first takes inbound connections.
@@ -352,6 +354,7 @@ pub(super) fn build(profile: &Profile) -> Firewall {
         tier: spec.tier.clone(),
         rules: spec.rules.clone(),
         policy: format!("{name}-policy"),
+        parent_policy: spec.parent_policy.clone(),
         zones,
         public_ips: (1..=*spec.public_ips as usize)
             .map(|n| public_ip(name, n, !spec.zones.is_empty(), spec.public_ips.origin))

@@ -157,6 +157,8 @@ pub struct FirewallSpec {
     pub tls_inspection: Option<TlsInspection>,
     /// Intrusion detection.
     pub idps: At<Idps>,
+    /// The policy whose rules come first.
+    pub parent_policy: Option<At<ResourceId>>,
     /// What is done with known-bad destinations.
     pub threat_intel: At<ThreatIntel>,
     /// Whether it answers DNS on its private address.

@@ -12,7 +12,7 @@ use crate::diag::{At, Origin};
 use crate::rules::cursor::{Item, Slot, Table};
 use crate::rules::values;
 use crate::tables::limits;
-use crate::value::{Cidr, Cloud};
+use crate::value::{Cidr, Cloud, ResourceId, ResourceType};
 
 /// Keys of the document.
 pub(super) const ROOT: &[&str] = &[
@@ -51,6 +51,7 @@ const FIREWALL: &[&str] = &[
     "forced-tunnel",
     "tls-inspection",
     "idps",
+    "parent-policy",
 ];
 const TLS_INSPECTION: &[&str] = &["certificate", "secret", "identity"];
 const CLUSTER: &[&str] = &[
@@ -125,6 +126,7 @@ pub(super) struct RawFirewall {
     pub(super) forced_tunnel: Slot<Ipv4Addr>,
     pub(super) tls_inspection: Option<RawTlsInspection>,
     pub(super) idps: Slot<Idps>,
+    pub(super) parent_policy: Slot<ResourceId>,
     pub(super) origin: Origin,
 }
 
@@ -237,6 +239,7 @@ pub(super) fn firewall(t: &Table<'_>) -> RawFirewall {
         forced_tunnel: t.get("forced-tunnel", values::address),
         tls_inspection: t.has("tls-inspection").then(|| tls_inspection(t)),
         idps: t.get("idps", |i| i.one_of(&Idps::ALL.map(|v| (v.word(), v)))),
+        parent_policy: t.get("parent-policy", |i| ids::resource(i, ResourceType::FirewallPolicy)),
         origin: t.origin,
     })
 }

@@ -242,6 +242,7 @@ fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> Firew
             origin: raw.origin,
         }),
         idps: raw.idps.or(raw.origin, || Idps::Off),
+        parent_policy: raw.parent_policy.read(),
         origin: raw.origin,
     }
 }

@@ -118,6 +118,11 @@ fn policy(script: &mut Script, plan: &Plan) {
         .option("--location", &Word::var("location"))
         .option("--sku", &Word::bare(firewall.tier.word()))
         .option("--threat-intel-mode", &Word::bare(firewall.threat_intel.word()));
+    if let Some(parent) = &firewall.parent_policy {
+        let parent = Word::quote(&parent.to_string());
+        facts.push(Fact::known("parent policy", "basePolicy.id", parent.clone()));
+        create = create.option("--base-policy", &parent);
+    }
     create = dns(create, firewall).list("--private-ranges", &words(&firewall.private_ranges));
     if !firewall.private_ranges.is_empty() {
         let ranges = Value::from_iter(firewall.private_ranges.iter().map(|range| range.value.to_string()));
@@ -150,6 +155,7 @@ fn body(script: &mut Script, plan: &Plan) {
         tier,
         rules: model,
         policy: _,
+        parent_policy: _,
         zones,
         public_ips,
         public_ip_prefix: _,

@@ -9,12 +9,13 @@ use crate::diag::At;
 use crate::plan::firewall::PublicIp;
 use crate::plan::{Firewall, RuleCollectionGroup, RuleKind, SubnetRole};
 use crate::profile::{Idps, PrivateRange, RuleModel, TlsInspection};
-use crate::value::Cloud;
+use crate::value::{Cloud, ResourceId};
 
 /// Where the firewall and its rules are.
 pub(super) struct Place {
     pub(super) firewall: Rc<Target>,
     policy: Rc<Target>,
+    parent: Option<Rc<Target>>,
     groups: Vec<Rc<Target>>,
 }
 
@@ -25,7 +26,14 @@ impl Place {
             Target::child(Symbol::Rules(group.kind), Kind::RuleCollectionGroup, &policy, &group.name)
         };
         let groups = firewall.groups.iter().map(group).collect();
-        Place { firewall: Target::new(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name), policy, groups }
+        let parent = |id: &At<ResourceId>| Target::foreign(cloud, Symbol::ParentPolicy, Kind::Policy, id);
+        let parent = firewall.parent_policy.as_ref().map(parent);
+        Place {
+            firewall: Target::new(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name),
+            policy,
+            parent,
+            groups,
+        }
     }
 }
 
@@ -43,6 +51,7 @@ fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
         tier,
         rules: _,
         policy: _,
+        parent_policy: _,
         zones,
         public_ips,
         public_ip_prefix: _,
@@ -63,6 +72,7 @@ fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
         ("sku", Node::object([("tier", Node::text(tier.word()))])),
         ("threatIntelMode", Node::text(threat_intel.word())),
     ];
+    policy.extend(place.parent.as_ref().map(|parent| ("basePolicy", Node::reference(parent))));
     if !private_ranges.is_empty() {
         let ranges = Node::texts(private_ranges.iter().map(|range| range.value));
         policy.push(("snat", Node::object([("privateRanges", ranges)])));
@@ -122,6 +132,7 @@ fn classic(firewall: &Firewall, places: &Places) -> Resource {
         tier,
         rules: _,
         policy: _,
+        parent_policy: _,
         zones,
         public_ips,
         public_ip_prefix: _,

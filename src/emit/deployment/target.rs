@@ -158,6 +158,8 @@ pub(crate) enum Symbol {
     Subnet(SubnetRole),
     /// The firewall policy.
     Policy,
+    /// The policy that it inherits from.
+    ParentPolicy,
     /// A rule collection group.
     Rules(RuleKind),
     /// The firewall.
@@ -201,6 +203,7 @@ impl Symbol {
             Symbol::Subnet(SubnetRole::Ingress) => "ingressSubnet",
             Symbol::Subnet(SubnetRole::Nodes) => "nodeSubnet",
             Symbol::Policy => "firewallPolicy",
+            Symbol::ParentPolicy => "parentPolicy",
             Symbol::Rules(RuleKind::Dnat) => "dnatRules",
             Symbol::Rules(RuleKind::Network) => "networkRules",
             Symbol::Rules(RuleKind::Application) => "applicationRules",

@@ -11,7 +11,7 @@ use crate::plan::cluster::NodePool;
 use crate::plan::{Assumption, Identity, Layers, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
 use crate::profile::{Addon, Idps, RuleModel, WaiveSpec};
 use crate::rules::Action;
-use crate::value::Cloud;
+use crate::value::{Cloud, ResourceId};
 
 /// The whole document.
 #[derive(Debug, Serialize)]
@@ -528,6 +528,14 @@ fn of_firewall(plan: &Plan) -> Vec<Fact> {
                 value: format!("everything from the firewall goes to {address}"),
             });
         }
+    }
+    if let Some(parent) = &firewall.parent_policy {
+        let ResourceId { subscription, group, kind: _, name } = &parent.value;
+        let value = format!(
+            "{name} (resource group {group}, subscription {subscription}): its rules come before those of this page, \
+             whatever their priorities, and are not shown here"
+        );
+        list.push(Fact { label: "Parent policy", value });
     }
     if !firewall.private_ranges.is_empty() {
         let ranges: Vec<_> = firewall.private_ranges.iter().map(|range| range.to_string()).collect();

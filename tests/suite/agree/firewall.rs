@@ -21,6 +21,7 @@ struct Settings {
     ranges: Vec<String>,
     idps: String,
     inspection: Value,
+    parent: Value,
 }
 
 impl World {
@@ -35,6 +36,7 @@ impl World {
             ranges: firewall.texts("private-ranges")?,
             idps: firewall.text("idps")?,
             inspection: firewall.take("tls-inspection")?,
+            parent: firewall.take("parent-policy")?,
         };
         let mut properties = json!({ "sku": { "name": "AZFW_VNet", "tier": settings.tier } });
         let prefix = self.prefix(firewall.take("public-ip-prefix")?)?;
@@ -115,8 +117,11 @@ impl World {
     }
 
     fn policy(&mut self, name: &str, settings: Settings, groups: Vec<Document>) -> Read<String> {
-        let Settings { tier, intelligence, proxy, servers, ranges, idps, inspection } = settings;
+        let Settings { tier, intelligence, proxy, servers, ranges, idps, inspection, parent } = settings;
         let mut properties = json!({ "sku": { "tier": tier }, "threatIntelMode": intelligence });
+        if !parent.is_null() {
+            properties["basePolicy"] = json!({ "id": parent });
+        }
         if proxy || !servers.is_empty() {
             properties["dnsSettings"] = json!({ "enableProxy": proxy, "servers": servers });
         }
@@ -150,8 +155,8 @@ impl World {
 impl Settings {
     /// The map of texts in which a firewall without policy keeps its settings.
     fn additional(&self) -> Read<Value> {
-        if self.idps != "Off" || !self.inspection.is_null() {
-            return Err("a firewall without policy inspects nothing".to_owned());
+        if self.idps != "Off" || !self.inspection.is_null() || !self.parent.is_null() {
+            return Err("a firewall without policy inspects and inherits nothing".to_owned());
         }
         let mut more = json!({});
         if self.proxy {

@@ -81,6 +81,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "add-ons",
         "basic-tier",
         "central-logs",
+        "company-rules",
         "forced-tunnel",
         "inspected",
         "network-only",

@@ -34,6 +34,7 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--location"),
             one("--sku"),
             one("--threat-intel-mode"),
+            one("--base-policy"),
             one("--enable-dns-proxy"),
             many("--dns-servers"),
             many("--private-ranges"),
@@ -174,6 +175,7 @@ fn create(cloud: &mut Cloud, args: &Args) -> Answer {
     body::set_some(&mut body, &["properties", "sku", "tier"], args.choice("--sku", &TIERS)?);
     let mode = args.choice("--threat-intel-mode", &INTELLIGENCE)?;
     body::set_some(&mut body, &["properties", "threatIntelMode"], mode);
+    body::set_some(&mut body, &["properties", "basePolicy", "id"], args.text("--base-policy")?);
     let servers = args.array("--dns-servers")?;
     let proxy = args.boolean("--enable-dns-proxy")?.or_else(|| servers.as_ref().map(|_| json!(false)));
     body::set_some(&mut body, &["properties", "dnsSettings", "enableProxy"], proxy);
