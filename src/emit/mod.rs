@@ -142,12 +142,10 @@ pub fn all(checked: &Checked) -> Result<FileSet, EmitError> {
 /// As [`all`].
 pub fn some(checked: &Checked, targets: &[Target]) -> Result<FileSet, EmitError> {
     // The review takes as long as all else together, since its templates are compiled anew.
-    let (rest, review) = std::thread::scope(|scope| {
-        let review = targets.contains(&Target::Review).then(|| scope.spawn(|| of_review(checked)));
-        let rest = without_review(checked, targets);
-        let review = review.map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        (rest, review.transpose())
-    });
+    let (rest, review) = rayon::join(
+        || without_review(checked, targets),
+        || targets.contains(&Target::Review).then(|| of_review(checked)).transpose(),
+    );
     let mut files = rest?;
     files.files.extend(review?.unwrap_or_default().files);
     manifest::emit(checked, &mut files);

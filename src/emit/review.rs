@@ -12,6 +12,7 @@ mod rows;
 use std::fmt::Write;
 
 use handlebars::{Context, Handlebars};
+use rayon::prelude::*;
 
 use super::{EmitError, FileSet, generated_from, picture, visible};
 use crate::checks::Checked;
@@ -55,7 +56,8 @@ pub(super) fn emit(checked: &Checked, files: &mut FileSet) -> Result<(), EmitErr
     let topology = picture::topology(plan);
     let addresses = picture::addresses(plan);
 
-    let html = render(HTML, html_text, &page)?;
+    let (html, markdown) = rayon::join(|| render(HTML, html_text, &page), || render(MARKDOWN, markdown_text, &page));
+    let (html, markdown) = (html?, markdown?);
     let html = join(
         &html,
         &[
@@ -67,7 +69,6 @@ pub(super) fn emit(checked: &Checked, files: &mut FileSet) -> Result<(), EmitErr
     );
     files.text("review.html", html);
 
-    let markdown = render(MARKDOWN, markdown_text, &page)?;
     files.text("review.md", join(&markdown, &[("<!--commands-->", &[&visible_lines(&commands)])]));
     files.text("topology.svg", picture::standalone(plan, PICTURE_CSS, &generated_from(plan)));
     Ok(())
@@ -80,16 +81,16 @@ fn render(
     page: &Page,
 ) -> Result<String, EmitError> {
     let defect = |e: String| EmitError { violations: vec![e] };
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.register_escape_fn(escape);
     let data = Context::wraps(page).map_err(|e| defect(e.to_string()))?;
-    let mut parts = Vec::with_capacity(templates.len());
-    for (name, text) in templates {
+    let render = |(name, text): &(&'static str, &'static str)| {
+        let mut registry = Handlebars::new();
+        registry.set_strict_mode(true);
+        registry.register_escape_fn(escape);
         registry.register_template_string(name, text).map_err(|e| defect(e.to_string()))?;
         let part = registry.render_with_context(name, &data).map_err(|e| defect(e.to_string()))?;
-        parts.push((format!("<!--{name}-->\n"), part));
-    }
+        Ok((format!("<!--{name}-->\n"), part))
+    };
+    let parts: Vec<(String, String)> = templates.par_iter().map(render).collect::<Result<_, EmitError>>()?;
     let Some(((_, page), parts)) = parts.split_first() else { return Ok(String::new()) };
     let places: Vec<_> = parts.iter().map(|(marker, part)| (marker.as_str(), [part.as_str()])).collect();
     let places: Vec<(&str, &[&str])> = places.iter().map(|(marker, part)| (*marker, &part[..])).collect();
