@@ -1,5 +1,6 @@
 //! Values that are known to be valid: addresses, ports, names, protocols. Each is made by its own `parse` only.
 
+mod plain;
 mod resource_id;
 
 use std::fmt;
@@ -7,6 +8,7 @@ use std::net::Ipv4Addr;
 
 use ipnet::Ipv4Net;
 
+pub use plain::Plain;
 pub use resource_id::{ResourceId, ResourceIdFault, ResourceType};
 /// A cloud of Azure: an environment with endpoints of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

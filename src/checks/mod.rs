@@ -71,6 +71,8 @@ mod obsolete_time;
 mod obsolete_tunnel;
 mod over_matching_name;
 mod overlay_name_length;
+mod overridden_decision;
+mod override_without_resource;
 mod own_network_translated;
 mod plain_http;
 mod pod_range_size;
@@ -81,10 +83,12 @@ mod range_overlap;
 mod region_of_another_cloud;
 mod region_on_global_tag;
 mod region_without_zones;
+mod repeated_override;
 mod repeated_rule_name;
 mod restricted_region;
 mod rule_name_form;
 mod scarce_snat_ports;
+mod secret_in_override;
 mod service_endpoint_bypass;
 mod service_principal_secret;
 mod service_range_size;
@@ -102,6 +106,7 @@ pub mod together;
 mod too_few_pods;
 mod tunnel_to_itself;
 mod unknown_category;
+mod unknown_property;
 mod unknown_region;
 mod unknown_service_endpoint;
 mod unknown_tag;
@@ -110,6 +115,7 @@ mod unlisted_registry;
 mod unreachable_dns_server;
 mod unseen_source;
 mod unusable_service_tag;
+mod unwritable_property;
 mod whole_registry;
 mod wide_service_tag;
 mod wildcard_in_network_rule;
@@ -215,6 +221,8 @@ pub static CHECKS: &[&Check] = &[
     &obsolete_tunnel::CHECK,
     &over_matching_name::CHECK,
     &overlay_name_length::CHECK,
+    &overridden_decision::CHECK,
+    &override_without_resource::CHECK,
     &own_network_translated::CHECK,
     &plain_http::CHECK,
     &pod_range_size::CHECK,
@@ -225,10 +233,12 @@ pub static CHECKS: &[&Check] = &[
     &region_of_another_cloud::CHECK,
     &region_on_global_tag::CHECK,
     &region_without_zones::CHECK,
+    &repeated_override::CHECK,
     &repeated_rule_name::CHECK,
     &restricted_region::CHECK,
     &rule_name_form::CHECK,
     &scarce_snat_ports::CHECK,
+    &secret_in_override::CHECK,
     &service_endpoint_bypass::CHECK,
     &service_principal_secret::CHECK,
     &service_range_size::CHECK,
@@ -245,6 +255,7 @@ pub static CHECKS: &[&Check] = &[
     &too_few_pods::CHECK,
     &tunnel_to_itself::CHECK,
     &unknown_category::CHECK,
+    &unknown_property::CHECK,
     &unknown_region::CHECK,
     &unknown_service_endpoint::CHECK,
     &unknown_tag::CHECK,
@@ -253,6 +264,7 @@ pub static CHECKS: &[&Check] = &[
     &unreachable_dns_server::CHECK,
     &unseen_source::CHECK,
     &unusable_service_tag::CHECK,
+    &unwritable_property::CHECK,
     &whole_registry::CHECK,
     &wide_service_tag::CHECK,
     &wildcard_in_network_rule::CHECK,

@@ -26,6 +26,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("minimal", include_str!("../../profiles/minimal.toml")),
     ("network-only", include_str!("../../profiles/network-only.toml")),
     ("node-pools", include_str!("../../profiles/node-pools.toml")),
+    ("overrides", include_str!("../../profiles/overrides.toml")),
     ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
     ("service-principal", include_str!("../../profiles/service-principal.toml")),
     ("shop-dev", include_str!("../../profiles/shop-dev.toml")),

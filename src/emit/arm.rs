@@ -17,9 +17,14 @@ const TEMPLATE: &str = "https://schema.management.azure.com/schemas/2019-04-01/d
 const PARAMETERS: &str = "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#";
 const CONTENT_VERSION: &str = "1.0.0.0";
 
-pub(super) fn emit(Layer { name, deployment }: &Layer, files: &mut FileSet) -> Result<(), EmitError> {
+/// Writes a template. `bare` is the same without what people add by hand, which the closed schema does not know.
+pub(super) fn emit(layer: &Layer, bare: Option<&Layer>, files: &mut FileSet) -> Result<(), EmitError> {
+    let Layer { name, deployment } = layer;
     let template = template(deployment);
-    schema::check(&template)?;
+    match bare {
+        Some(bare) => schema::check(&self::template(&bare.deployment))?,
+        None => schema::check(&template)?,
+    }
     files.text(format!("arm/{name}.json"), pretty(&template));
     files.text(format!("arm/{name}.parameters.json"), pretty(&parameter_file(deployment)));
     Ok(())

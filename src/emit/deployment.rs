@@ -2,6 +2,7 @@
 //!
 //! The files below build the resources of one concern each. Nothing here knows a printer's syntax.
 
+pub(crate) mod additions;
 mod close;
 mod cluster;
 mod firewall;
@@ -245,8 +246,15 @@ pub(crate) struct Layer {
     pub(crate) deployment: Deployment,
 }
 
-/// Turns a plan into templates, in the order in which they are deployed.
+/// Turns a plan into templates, in the order in which they are deployed, with what people add by hand.
 pub(crate) fn build(plan: &Plan) -> Vec<Layer> {
+    let mut layers = bare(plan);
+    plan.overrides.iter().for_each(|one| additions::add(&mut layers, one, plan));
+    layers
+}
+
+/// The same without what people add by hand.
+pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
     let Plan {
         file,
         name: _,
@@ -267,6 +275,7 @@ pub(crate) fn build(plan: &Plan) -> Vec<Layer> {
         inbound: _,
         expectations: _,
         waivers: _,
+        overrides: _,
         calendar: _,
         switched_off: _,
         packs: _,

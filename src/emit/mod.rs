@@ -163,9 +163,10 @@ fn without_review(checked: &Checked, targets: &[Target]) -> Result<FileSet, Emit
     let mut files = FileSet::default();
     let plan = &checked.plan;
     if targets.contains(&Target::Arm) || targets.contains(&Target::Bicep) {
-        for layer in deployment::build(plan) {
+        let bare = if plan.overrides.is_empty() { Vec::new() } else { deployment::bare(plan) };
+        for (number, layer) in deployment::build(plan).into_iter().enumerate() {
             if targets.contains(&Target::Arm) {
-                arm::emit(&layer, &mut files)?;
+                arm::emit(&layer, bare.get(number), &mut files)?;
             }
             if targets.contains(&Target::Bicep) {
                 bicep::emit(&layer, &mut files);

@@ -4,6 +4,7 @@
 //! Style sheet, drawings and commands do not pass through a template: they are joined where a marker stands, which no
 //! escaped text can contain.
 
+mod added;
 mod life;
 mod page;
 mod resources;
@@ -37,6 +38,7 @@ const HTML: &[(&str, &str)] = &[
     ("expectations", include_str!("../../templates/review/expectations.html.hbs")),
     ("network", include_str!("../../templates/review/network.html.hbs")),
     ("cluster", include_str!("../../templates/review/cluster.html.hbs")),
+    ("added", include_str!("../../templates/review/added.html.hbs")),
     ("deploy", include_str!("../../templates/review/deploy.html.hbs")),
 ];
 
@@ -46,6 +48,7 @@ const MARKDOWN: &[(&str, &str)] = &[
     ("rules", include_str!("../../templates/review/rules.md.hbs")),
     ("life", include_str!("../../templates/review/life.md.hbs")),
     ("network", include_str!("../../templates/review/network.md.hbs")),
+    ("added", include_str!("../../templates/review/added.md.hbs")),
     ("deploy", include_str!("../../templates/review/deploy.md.hbs")),
 ];
 

@@ -12,12 +12,13 @@ use super::firewall::{IpGroup, PublicIp, PublicIpPrefix};
 use super::life::{Ends, Off};
 use super::logs::{ContainerInsights, Query, Workbook, Workspace};
 use super::{
-    Assumption, Cluster, Ending, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, PackUse, Plan,
-    Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
+    Assumption, Cluster, Ending, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, Override, PackUse,
+    Plan, Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
 };
 use crate::diag::At;
 use crate::profile::{NodeCount, RuleModel, TlsInspection, WaiveSpec};
 use crate::rules::Life;
+use crate::value::Plain;
 
 /// Version of this form, raised when a key changes its meaning or goes away.
 pub const FORMAT: u32 = 1;
@@ -42,6 +43,7 @@ pub fn to_json(plan: &Plan) -> Value {
         inbound: published,
         expectations,
         waivers,
+        overrides,
         calendar,
         switched_off,
         packs,
@@ -71,6 +73,7 @@ pub fn to_json(plan: &Plan) -> Value {
         "inbound": list(published, inbound),
         "expect": list(expectations, expectation),
         "waive": list(waivers, waiver),
+        "overrides": list(overrides, |one| over(one, plan)),
         "calendar": list(calendar, ending),
         "switched-off": list(switched_off, off),
         "packs": list(packs, pack),
@@ -375,6 +378,30 @@ fn waiver(waiver: &WaiveSpec) -> Value {
         "reason": reason.value,
         "until": until.as_ref().map(|day| day.to_string()),
     })
+}
+
+fn over(one: &Override, plan: &Plan) -> Value {
+    let Override { resource, pointer, value, reason, origin: _ } = one;
+    json!({
+        "resource": resource.to_string(),
+        "name": plan.overridden(resource).unwrap_or_default(),
+        "pointer": pointer.to_string(),
+        "value": plain(value),
+        "reason": reason.value,
+    })
+}
+
+/// A value as JSON.
+pub(crate) fn plain(value: &Plain) -> Value {
+    match value {
+        Plain::Bool(value) => json!(value),
+        Plain::Int(value) => json!(value),
+        Plain::Text(text) => json!(text),
+        Plain::List(items) => items.iter().map(plain).collect(),
+        Plain::Table(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (name.clone(), plain(value))).collect())
+        }
+    }
 }
 
 fn ending(ending: &Ending) -> Value {

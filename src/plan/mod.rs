@@ -9,6 +9,7 @@ pub mod json;
 pub mod life;
 pub mod logs;
 pub mod network;
+pub mod overrides;
 mod workbook;
 pub mod workload;
 
@@ -22,6 +23,7 @@ pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
 pub use life::{Ending, SwitchedOff};
 pub use logs::Logs;
 pub use network::{Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
+pub use overrides::Override;
 pub use workload::{Expectation, Inbound, PackUse, Probe};
 
 /// Everything that will exist, with every value decided.
@@ -61,6 +63,8 @@ pub struct Plan {
     pub expectations: Vec<Expectation>,
     /// Findings that are accepted, in the order of writing.
     pub waivers: Vec<WaiveSpec>,
+    /// Properties that are added by hand, in the order of writing.
+    pub overrides: Vec<Override>,
     /// What has a last day, by day.
     pub calendar: Vec<Ending>,
     /// Packs and rules that the profile names and leaves out.
@@ -154,6 +158,7 @@ impl Plan {
             inbound: workload::inbound(profile),
             expectations: workload::expectations(profile, &firewall),
             waivers: profile.waive.clone(),
+            overrides: overrides::build(profile),
             calendar: life::calendar(profile),
             switched_off: life::switched_off(profile),
             packs: workload::packs(profile),

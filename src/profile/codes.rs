@@ -1,6 +1,6 @@
 //! Problems that only the reader of profiles raises.
 
-use super::cluster_codes;
+use super::{cluster_codes, overrides};
 use crate::diag::{Code, Severity};
 
 pub(super) static SYNTAX: Code = Code {
@@ -361,6 +361,7 @@ pub static CODES: &[&Code] = &[
     &BAD_DESTINATION,
     &BAD_KEY_PATH,
     &BAD_NAME,
+    &overrides::BAD_POINTER,
     &BAD_RESOURCE_ID,
     &BAD_SURGE,
     &BAD_VALUE,

@@ -6,6 +6,7 @@ mod cluster_codes;
 mod codes;
 mod egress;
 mod ids;
+mod overrides;
 mod pools;
 mod raw;
 mod resolve;
@@ -22,6 +23,7 @@ use crate::value::{Cidr, Cloud, Date, IpProtocol, ResourceId};
 pub use bases::bases;
 pub use cluster::{Addon, ClusterSpec, ClusterTier, IdentityKind, NodeCount, Os, PoolMode, PoolSpec, Surge};
 pub use codes::CODES;
+pub use overrides::{OverrideSpec, OverrideTarget, Pointer};
 pub use sniff::is_meant;
 
 /// One profile.
@@ -57,6 +59,8 @@ pub struct Profile {
     pub expect: Vec<ExpectSpec>,
     /// `[[waive]]`
     pub waive: Vec<WaiveSpec>,
+    /// `[[override]]`
+    pub overrides: Vec<OverrideSpec>,
     /// `deploy.split`: network and cluster are layers of their own.
     pub split: At<bool>,
     /// The whole file, for facts that stand nowhere.

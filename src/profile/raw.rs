@@ -32,6 +32,7 @@ pub(super) const ROOT: &[&str] = &[
     "inbound",
     "expect",
     "waive",
+    "override",
     "deploy",
 ];
 const NETWORK: &[&str] = &["vnet", "address-space", "dns-servers", "subnets"];
@@ -292,6 +293,7 @@ pub(super) const EGRESS: &[&str] =
 pub(super) const PACK_ENTRY: &[&str] = &["name", "priority", "from", "enabled", "fqdns"];
 pub(super) const INBOUND: &[&str] = &["name", "port", "protocol", "to", "from", "priority"];
 pub(super) const EXPECT: &[&str] = &["from", "to", "verdict", "by"];
+pub(super) const OVERRIDE: &[&str] = &["resource", "pointer", "value", "reason"];
 pub(super) const WAIVE: &[&str] = &["check", "where", "reason", "until"];
 
 /// How the endpoints of AKS are allowed, as written in `[egress]`.

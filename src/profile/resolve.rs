@@ -8,8 +8,8 @@ use super::ids::RawWorkspace;
 use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
     Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, Idps, LogCategories, LogsSpec, NetworkSpec,
-    Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection, WorkspaceSpec, bases, egress, pools, texts,
-    workload,
+    Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection, WorkspaceSpec, bases, egress, overrides, pools,
+    texts, workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
@@ -75,6 +75,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         inbound: workload::inbound(t, &network, &egress),
         expect: workload::expect(t, &network, &egress),
         waive: workload::waive(t),
+        overrides: overrides::read(t, &network, &cluster),
         split: split(t, &cluster),
         tags: head.tags,
         name,

@@ -4,6 +4,7 @@
 
 mod merge;
 mod places;
+mod plain;
 
 use std::borrow::Cow;
 use std::cell::{RefCell, RefMut};

@@ -9,6 +9,7 @@ pub mod endpoints;
 pub mod hosts;
 pub mod limits;
 pub mod names;
+pub mod overridable;
 pub mod regions;
 pub mod registries;
 pub mod suffixes;

@@ -28,6 +28,7 @@ mod forms;
 mod golden;
 mod manifests;
 mod mutations;
+mod overrides;
 mod pages;
 mod profile;
 mod profile_bad;

@@ -37,6 +37,7 @@ pub(crate) const CONTROL: [&str; 6] = ["a\nb", "a\r\nb", "a\tb", "a\n// b", "a\u
 
 /// A profile with `text` in every place that takes free text.
 pub(crate) fn hostile_profile(text: &str) -> String {
+    let key = serde_json::to_string(text).unwrap();
     let text = toml::Value::String(text.to_owned()).to_string();
     format!(
         "region = \"westeurope\"\n\
@@ -46,7 +47,9 @@ pub(crate) fn hostile_profile(text: &str) -> String {
          why = {text}\nowner = {text}\nticket = {text}\n\
          [[egress.collections.own.rules]]\nname = {text}\nfqdns = [\"mirror.example.com\"]\nports = [\"http:80\"]\n\
          [[egress.collections.own.rules]]\nname = \"last\"\nfqdns = [\"cdn.example.com\"]\nwhy = {text}\n\
-         [[waive]]\ncheck = \"plain-http\"\nreason = {text}\n"
+         [[waive]]\ncheck = \"plain-http\"\nreason = {text}\n\
+         [[override]]\nresource = \"node-pool/system\"\npointer = \"/properties/nodeLabels\"\n\
+         value = {{ {key} = \"key\", text = {text}, list = [{text}], deep = [{{ x = {text} }}] }}\nreason = {text}\n"
     )
 }
 

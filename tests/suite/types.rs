@@ -24,6 +24,13 @@ pub(crate) struct TypeFile {
 }
 
 impl TypeFile {
+    /// The names right below a path.
+    pub(crate) fn names(&self, below: &[String]) -> Vec<String> {
+        let deep = below.len() + 1;
+        let inside = |key: &&Vec<String>| key.len() == deep && key.starts_with(below);
+        self.flags.keys().filter(inside).map(|key| key[deep - 1].clone()).collect()
+    }
+
     /// The file of a type.
     pub(crate) fn of(kind: &str) -> TypeFile {
         let path = outside_data().join("arm-types").join(format!("{}.txt", kind.replace('/', ".")));

@@ -245,7 +245,8 @@ fn wait(script: &mut Script, plan: &Plan) {
     script.run(&act(command));
 }
 
-fn policy_id(plan: &Plan) -> Word {
+/// The policy's resource ID.
+pub(super) fn policy_id(plan: &Plan) -> Word {
     Word::var("group_id")
         .and(&Word::bare("/providers/Microsoft.Network/firewallPolicies/"))
         .and(&Word::quote(&plan.firewall.policy))

@@ -6,14 +6,14 @@ use super::ensure::{Fact, ascii, ensure as ensure_facts, grouped, tag_facts};
 use super::shell::{Query, Script, Word};
 use crate::emit::deployment::node::{Expr, Key, Node};
 use crate::emit::deployment::parameter::Parameter;
-use crate::emit::deployment::target::{Name, Symbol, Target};
+use crate::emit::deployment::target::{Group, Name, Symbol, Target};
 use crate::emit::deployment::{self, Body};
 use crate::plan::Plan;
 
 /// The resource of this symbol: left alone, created, or the end of the script.
 pub(super) fn ensure(script: &mut Script, plan: &Plan, symbol: Symbol, what: &str) {
     // Of several layers, the one that holds it.
-    let trees = deployment::build(plan).into_iter().map(|layer| layer.deployment);
+    let trees = deployment::bare(plan).into_iter().map(|layer| layer.deployment);
     let holds = |tree: &deployment::Deployment| tree.resources.iter().any(|one| one.target.symbol == symbol);
     let Some(tree) = trees.into_iter().find(holds) else { return };
     let Some(resource) = tree.resources.iter().find(|resource| resource.target.symbol == symbol) else { return };
@@ -93,7 +93,7 @@ fn compare(facts: &mut Vec<Fact>, at: &Step, node: &Node) {
 }
 
 /// A value as JSON in one argument; what Azure or the script knows stands between the pieces.
-fn json(node: &Node) -> Word {
+pub(super) fn json(node: &Node) -> Word {
     let mut pieces = Pieces { word: Word::bare(""), text: String::new() };
     pieces.node(node);
     pieces.finish()
@@ -160,13 +160,19 @@ fn expression(expr: &Expr) -> Word {
     }
 }
 
-/// The ID of a resource of this group.
+/// The ID of a resource: of this group, or of the one that it names.
 fn id(target: &Target) -> Word {
     let (provider, kinds) = target.kind.name().split_once('/').unwrap_or((target.kind.name(), ""));
-    let mut word = Word::var("group_id").and(&Word::bare("/providers/")).and(&Word::bare(provider));
+    let mut word = group(target).and(&Word::bare("/providers/")).and(&Word::bare(provider));
     for (kind, name) in kinds.split('/').zip(target.names()) {
         let Name::Text(name) = name else { continue };
         word = word.and(&Word::bare("/")).and(&Word::bare(kind)).and(&Word::bare("/")).and(&Word::quote(name));
     }
     word
+}
+
+fn group(target: &Target) -> Word {
+    let Some(Group { subscription, name }) = target.group().map(AsRef::as_ref) else { return Word::var("group_id") };
+    let subscription = subscription.as_ref().map_or_else(|| Word::var("subscription"), |guid| Word::quote(guid));
+    Word::bare("/subscriptions/").and(&subscription).and(&Word::bare("/resourceGroups/")).and(&Word::quote(name))
 }

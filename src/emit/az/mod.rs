@@ -11,6 +11,7 @@ mod generic;
 mod later;
 mod logs;
 mod network;
+mod overrides;
 mod prelude;
 mod rules;
 mod shell;

@@ -159,13 +159,16 @@ pub(super) fn table_id(table: &RouteTable) -> Word {
     Word::var("group_id").and(&Word::bare("/providers/Microsoft.Network/routeTables/")).and(&Word::quote(&table.name))
 }
 
-/// A subnet's resource ID.
-pub(super) fn subnet_id(plan: &Plan, subnet: &Subnet) -> Word {
+/// The network's resource ID.
+pub(super) fn id(plan: &Plan) -> Word {
     Word::var("group_id")
         .and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/"))
         .and(&Word::quote(&plan.network.name))
-        .and(&Word::bare("/subnets/"))
-        .and(&Word::quote(&subnet.name))
+}
+
+/// A subnet's resource ID.
+pub(super) fn subnet_id(plan: &Plan, subnet: &Subnet) -> Word {
+    id(plan).and(&Word::bare("/subnets/")).and(&Word::quote(&subnet.name))
 }
 
 pub(super) fn words<T: std::fmt::Display>(list: &[At<T>]) -> Vec<Word> {

@@ -124,6 +124,12 @@ impl Query {
         self
     }
 
+    /// Another query as it is.
+    pub(super) fn and(mut self, other: &Query) -> Query {
+        self.0.push_str(&other.0);
+        self
+    }
+
     /// The name of a property, such as a tag.
     pub(super) fn key(mut self, name: &str) -> Query {
         self.0.push_str(&serde_json::Value::from(name).to_string());

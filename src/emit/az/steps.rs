@@ -5,7 +5,7 @@ use super::prelude::{
     begin,
 };
 use super::shell::{Command, Script, Word};
-use super::{cluster, firewall, foreign, logs, network};
+use super::{cluster, firewall, foreign, logs, network, overrides};
 use crate::plan::{Identity, Layers, Plan};
 
 const PURPOSE: &str = "\
@@ -62,6 +62,9 @@ pub(super) fn script(plan: &Plan) -> String {
         (Identity::ServicePrincipal { name: _ }, _) => (USAGE_SERVICE_PRINCIPAL, ARGUMENTS),
     };
     let mut helpers = vec![ALIKE, SAME, ONLY, LINE, RULES, GUID, cluster::RETRY];
+    if !plan.overrides.is_empty() {
+        helpers.push(overrides::HOLDS);
+    }
     match &plan.identity {
         Identity::Managed { name: _ } => {}
         Identity::ServicePrincipal { name: _ } => helpers.push(SECRET),
@@ -121,6 +124,7 @@ fn network_layer(script: &mut Script, plan: &Plan) {
     network::route_table(script, plan);
     script.section("What the cluster may do, on exactly these resources.");
     cluster::roles(script, plan);
+    overrides::of_network(script, plan);
 }
 
 fn cluster_layer(script: &mut Script, plan: &Plan) {
@@ -129,4 +133,5 @@ fn cluster_layer(script: &mut Script, plan: &Plan) {
     cluster::cluster(script, plan);
     logs::insights_association(script, plan, &cluster::id(plan));
     cluster::pools(script, plan);
+    overrides::of_cluster(script, plan);
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::added::{self, AddedRow};
 use super::life::{EndingRow, OffRow, calendar, switched_off};
 use super::rows::{Group, Place, Source, groups, source};
 use super::{grouped, resources};
@@ -60,6 +61,8 @@ pub(super) struct Page {
     roles: Vec<RoleRow>,
     /// Everything that will exist.
     resources: Vec<resources::Resource>,
+    /// What people add by hand.
+    added: Vec<AddedRow>,
     /// What is taken for granted about resources that others own.
     assumptions: Vec<AssumptionRow>,
     /// What only the deployment shows.
@@ -216,6 +219,7 @@ impl Page {
             settings: settings(plan),
             roles: roles(plan),
             resources: resources::list(plan),
+            added: added::rows(plan, &place),
             assumptions: plan.assumptions.iter().map(|one| assumption(one, &place)).collect(),
             unknown: unknown(plan),
             inputs: inputs(checked),

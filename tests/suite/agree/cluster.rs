@@ -9,7 +9,7 @@ use crate::scripts::PRINCIPAL;
 use crate::stub::{SUBSCRIPTION, guid};
 
 const IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
-const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
+pub(super) const CLUSTER: &str = "Microsoft.ContainerService/managedClusters";
 
 /// Who the cluster is.
 pub(super) enum Who {

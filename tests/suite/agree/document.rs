@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 27] = [
+pub(super) const ASIDE: [(&str, &str); 28] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -19,6 +19,7 @@ pub(super) const ASIDE: [(&str, &str); 27] = [
     ("plan.files", "the artifacts"),
     ("plan.calendar", "the days of the rules, and when waivers end"),
     ("plan.switched-off", "what is not there"),
+    ("plan.overrides.reason", "for people"),
     ("plan.waive", "findings that the profile accepts"),
     ("plan.assumptions.why", "for people"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Files;
 use super::document::{Document, Read};
-use crate::stub::{group_id, resource_id};
+use crate::stub::{group_id, kind, resource_id};
 
 const VNET: &str = "Microsoft.Network/virtualNetworks";
 pub(super) const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
@@ -59,6 +59,9 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
         world.bodies.insert(group, json!({ "location": "northeurope" }));
         world.bodies.insert(about, json!({ "location": claim.get("region") }));
     }
+    for addition in plan.documents("overrides")? {
+        world.add(addition, &subnets)?;
+    }
     plan.end()?;
     Ok(world.bodies)
 }
@@ -74,6 +77,27 @@ pub(super) struct World {
     pub(super) bodies: Bodies,
     /// Groups of addresses: ID and members.
     pub(super) ip_groups: BTreeMap<String, (String, Vec<String>)>,
+}
+
+/// Puts a value where a pointer says; tables that both have are joined.
+fn merge(place: &mut Value, pointer: &str, value: Value) {
+    let inner = match pointer.strip_prefix('/') {
+        Some(path) => {
+            let (name, rest) =
+                path.split_once('/').map_or((path, String::new()), |(name, rest)| (name, format!("/{rest}")));
+            let name = name.replace("~1", "/").replace("~0", "~");
+            return merge(&mut place[name], &rest, value);
+        }
+        None => value,
+    };
+    match (place, inner) {
+        (Value::Object(place), Value::Object(fields)) => {
+            for (name, value) in fields {
+                merge(place.entry(name).or_insert(Value::Null), "", value);
+            }
+        }
+        (place, value) => *place = value,
+    }
 }
 
 /// A symbol for what Azure chooses.
@@ -143,6 +167,48 @@ impl World {
         network.end()?;
         self.regional(VNET, &name, json!({ "properties": properties }));
         Ok(subnets)
+    }
+
+    /// What is added by hand.
+    fn add(&mut self, mut addition: Document, subnets: &Subnets) -> Read<()> {
+        addition.aside()?;
+        let (resource, name) = (addition.text("resource")?, addition.text("name")?);
+        let (pointer, value) = (addition.text("pointer")?, addition.take("value")?);
+        addition.end()?;
+        let named = |kind: &str| self.id(kind, &[&name]);
+        let (id, within) = match resource.split_once('/').unwrap_or((&resource, "")) {
+            ("cluster", _) => (named(super::cluster::CLUSTER), None),
+            ("firewall", _) => (named("Microsoft.Network/azureFirewalls"), None),
+            ("firewall-policy", _) => (named("Microsoft.Network/firewallPolicies"), None),
+            ("network", _) => (named(VNET), None),
+            ("workspace", _) => (named("Microsoft.OperationalInsights/workspaces"), None),
+            ("subnet", role) => {
+                let subnet = at(subnets, role)?;
+                (subnet.split("/subnets/").next().unwrap_or_default().to_owned(), Some("/properties/subnets"))
+            }
+            ("node-pool", _) => {
+                let end = format!("/agentPools/{name}");
+                match self.bodies.keys().find(|id| id.ends_with(&end)) {
+                    Some(id) => (id.clone(), None),
+                    None => {
+                        let cluster = self.bodies.keys().find(|id| kind(id) == super::cluster::CLUSTER);
+                        (cluster.ok_or("no cluster")?.clone(), Some("/properties/agentPoolProfiles"))
+                    }
+                }
+            }
+            (other, _) => return Err(format!("an addition to {other}")),
+        };
+        let mut place = self.bodies.get_mut(&id).ok_or_else(|| format!("no {id}"))?;
+        let mut rest = pointer.as_str();
+        if let Some(list) = within {
+            let list = place.pointer_mut(list).and_then(Value::as_array_mut).ok_or("no list")?;
+            place = list.iter_mut().find(|one| one["name"] == name.as_str()).ok_or("no element")?;
+            if place.get("properties").is_none() {
+                rest = rest.strip_prefix("/properties").ok_or("not below properties")?;
+            }
+        }
+        merge(place, rest, value);
+        Ok(())
     }
 
     fn routes(&mut self, mut table: Document) -> Read<String> {

@@ -179,7 +179,13 @@ impl Schema {
             }
         }
         let around = self.filled(&self.root, &way, Toml::Boolean(true));
+        let endless = within_itself(&forms);
         list.push(Place { way: way.clone(), forms, around });
+        // A value may hold values of its own kind without end: what holds for two of them holds for all.
+        let within = |step: &Step| *step == Step::Element || *step == Step::Key(CHOSEN.to_owned());
+        if way.len() > 3 && way.iter().rev().take(2).all(within) && endless {
+            return;
+        }
         for (step, nodes) in below {
             let node = if nodes.len() == 1 { nodes[0].clone() } else { serde_json::json!({ "anyOf": nodes }) };
             self.collect([way.clone(), vec![step]].concat(), &node, list);
@@ -280,6 +286,12 @@ impl Schema {
             }
         }
     }
+}
+
+/// Whether a value may hold others of its own kind.
+fn within_itself(forms: &[Value]) -> bool {
+    let refers = |form: &Value| form["items"]["$ref"] == "#/$defs/plain";
+    forms.iter().any(refers)
 }
 
 /// The parts of a form.

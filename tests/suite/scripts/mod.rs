@@ -86,6 +86,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "inspected",
         "network-only",
         "node-pools",
+        "overrides",
         "policy-premium",
         "service-principal",
         "two-teams",

@@ -91,7 +91,14 @@ pub(super) const COMMANDS: &[Command] = &[
         does: Does::Ask,
         options: &[one("--ids"), one("--resource-group"), one("--name"), one("--resource-type"), one("--api-version")],
         // The generic command shows a resource as the interface does.
-        run: |cloud, args| cloud.get(&any(args)?),
+        run: resource_show,
+    },
+    Command {
+        words: "resource update",
+        reading: Reading::Plain,
+        does: Does::Act,
+        options: &[need("--ids"), need("--api-version"), needs("--set")],
+        run: resource_update,
     },
     Command {
         words: "resource create",
@@ -212,6 +219,55 @@ fn any(args: &Args) -> Result<String, Failure> {
         return Err(Failure::usage(format!("{kind} at {version}")));
     }
     Ok(id)
+}
+
+fn resource_show(cloud: &mut Cloud, args: &Args) -> Answer {
+    let id = any(args)?;
+    match first_pool(cloud, &id) {
+        Some((cluster, at)) => {
+            let mut pool = cloud.get(&cluster)?["properties"]["agentPoolProfiles"][at].clone();
+            let name = pool.as_object_mut().and_then(|pool| pool.remove("name"));
+            Ok(json!({ "id": id, "name": name, "properties": pool }))
+        }
+        None => cloud.get(&id),
+    }
+}
+
+/// The pool that a cluster was made with is a resource of its own, too: the cluster, and the place in its list.
+fn first_pool(cloud: &Cloud, id: &str) -> Option<(String, usize)> {
+    if id::kind(id) != "Microsoft.ContainerService/managedClusters/agentPools" || cloud.exists(id) {
+        return None;
+    }
+    let cluster = id::parent(id)?;
+    let list = cloud.body(&cluster)?["properties"]["agentPoolProfiles"].as_array()?;
+    Some((cluster, list.iter().position(|pool| pool["name"] == id::name_of(id))?))
+}
+
+/// Reads the resource, sets what `path=value` says and writes it back. Values are JSON where they can be. The names before
+/// the last have to lead to something.
+fn resource_update(cloud: &mut Cloud, args: &Args) -> Answer {
+    let id = any(args)?;
+    let pool = first_pool(cloud, &id);
+    let set = |body: &mut Value| {
+        for text in args.plain("--set").unwrap_or_default() {
+            let (path, value) = text.split_once('=').ok_or_else(|| Failure::usage(format!("--set {text}")))?;
+            let value = serde_json::from_str(value).unwrap_or_else(|_| json!(value));
+            let mut names: Vec<&str> = path.split('.').collect();
+            let last = names.pop().unwrap_or_default();
+            if names.first() == Some(&"properties") && pool.is_some() {
+                names.remove(0);
+            }
+            let holder = names.iter().try_fold(&mut *body, |holder, name| holder.get_mut(name));
+            let holder = holder.and_then(Value::as_object_mut);
+            holder.ok_or_else(|| Failure::usage(format!("Couldn't find '{path}'")))?.insert(last.to_owned(), value);
+        }
+        Ok(())
+    };
+    match &pool {
+        Some((cluster, at)) => cloud.edit(cluster, |body| set(&mut body["properties"]["agentPoolProfiles"][*at]))?,
+        None => cloud.edit(&id, set)?,
+    }
+    Ok(Value::Null)
 }
 
 fn resource_create(cloud: &mut Cloud, args: &Args) -> Answer {
