@@ -133,7 +133,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("jsonschema", &["emit/schema"]),
     ("miette", &["report/"]),
     ("psl", &["tables/suffixes.rs"]),
-    ("rayon", &["cli/"]),
+    ("rayon", &["cli/", "emit/mod.rs", "emit/review.rs"]),
     ("rustix", &["write"]),
     (
         "serde_json",
