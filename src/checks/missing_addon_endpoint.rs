@@ -66,17 +66,11 @@ struct Feature {
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for Feature { need, what, pack, origin } in features(facts.plan) {
-        let missing = super::missing_endpoint::missing(facts.plan, need);
-        if missing.is_empty() {
-            continue;
+        for message in super::missing_endpoint::missing(facts.plan, &[need]) {
+            let finding = findings.report(origin, message, format!("{what} needs these endpoints"));
+            finding.help(format!("enable pack `{pack}`, or allow these names"));
+            super::missing_endpoint::given_rules(facts.plan, finding);
         }
-        let finding = findings.report(
-            origin,
-            format!("no rule allows {}", missing.join(", ")),
-            format!("{what} needs these endpoints"),
-        );
-        finding.help(format!("enable pack `{pack}`, or allow these names"));
-        super::missing_endpoint::given_rules(facts.plan, finding);
     }
 }
 

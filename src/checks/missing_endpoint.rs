@@ -3,11 +3,11 @@
 use super::{Check, Facts};
 use crate::diag::{Code, Finding, Findings, Severity};
 use crate::plan::firewall::{AppTargets, NetworkRule, Rule, RuleBody};
-use crate::plan::{Plan, SubnetRole};
+use crate::plan::{Plan, Subnet, SubnetRole};
 use crate::rules::Action;
 use crate::tables::endpoints::{Endpoint, Need, REQUIRED};
 use crate::tables::tags;
-use crate::value::{Addresses, Fqdn, IpProtocol};
+use crate::value::{Addresses, Cidr, Fqdn, IpProtocol};
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -47,31 +47,54 @@ aks-endpoints = "list"
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let plan = facts.plan;
-    let missing = missing(plan, Need::Base);
-    if missing.is_empty() {
-        return;
+    let needs = match plan.cluster.api_server.through_firewall() {
+        true => [Need::ApiServer, Need::Base].as_slice(),
+        false => &[Need::Base],
+    };
+    for message in missing(plan, needs) {
+        given_rules(plan, findings.report(plan.cluster.origin, message, "the cluster needs these endpoints"));
     }
-    let message = format!("no rule allows {}", missing.join(", "));
-    given_rules(plan, findings.report(plan.cluster.origin, message, "the cluster needs these endpoints"));
 }
 
-/// Mutes `finding` when a rule, the region or the node subnet could not be read: then it may be no problem at all.
+/// What is to be said of hosts that no rule allows: from the nodes and, where pods have addresses of their own, from them.
+pub(super) fn missing(plan: &Plan, needs: &[Need]) -> Vec<String> {
+    let from = |subnet: &Subnet| -> Vec<String> {
+        needs.iter().flat_map(|need| missing_from(plan, *need, *subnet.prefix)).collect()
+    };
+    let nodes = from(plan.network.subnet(SubnetRole::Nodes));
+    let mut pods = plan.network.find(SubnetRole::Pods).map_or_else(Vec::new, from);
+    pods.retain(|host| !nodes.contains(host));
+    let mut list = Vec::new();
+    if !nodes.is_empty() {
+        list.push(format!("no rule allows {}", nodes.join(", ")));
+    }
+    if !pods.is_empty() {
+        list.push(format!("no rule allows {} from the subnet of the pods", pods.join(", ")));
+    }
+    list
+}
+
+/// Mutes `finding` when a rule, the region or a subnet could not be read: then it may be no problem at all.
 pub(super) fn given_rules(plan: &Plan, finding: &mut Finding) {
-    finding.given(plan.region.origin).given(plan.network.subnet(SubnetRole::Nodes).prefix.origin);
+    finding.given(plan.region.origin).given(plan.cluster.cni.origin);
+    for role in [SubnetRole::Nodes, SubnetRole::Pods] {
+        if let Some(subnet) = plan.network.find(role) {
+            finding.given(subnet.prefix.origin);
+        }
+    }
     for (collection, rule) in plan.firewall.rules() {
         finding.given(collection.origin).given(rule.origin);
     }
 }
 
-/// Hosts of the required rows that no rule allows from the whole node subnet.
-pub(super) fn missing(plan: &Plan, need: Need) -> Vec<String> {
-    let nodes = *plan.network.subnet(SubnetRole::Nodes).prefix;
+/// Hosts of the required rows that no rule allows from the whole of a subnet.
+fn missing_from(plan: &Plan, need: Need, subnet: Cidr) -> Vec<String> {
     let rows = REQUIRED.rows.iter().filter(|row| row.need == need);
     let rows = rows.filter(|row| row.cloud.is_none_or(|cloud| cloud == *plan.cloud));
     let hosts = rows.map(|row| (row, row.host.replace("<location>", &plan.region)));
     let lacking = hosts.filter(|(row, host)| {
         let rules = plan.firewall.rules().filter(|(c, r)| *c.action == Action::Allow && allows(r, row, host));
-        !Addresses::cover(rules.flat_map(|(_, r)| r.sources.iter().map(|s| s.value)), nodes)
+        !Addresses::cover(rules.flat_map(|(_, r)| r.sources.iter().map(|s| s.value)), subnet)
     });
     lacking.map(|(_, host)| host).collect()
 }

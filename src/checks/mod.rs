@@ -8,6 +8,11 @@ mod any_destination;
 mod any_name;
 mod any_source;
 mod any_to_any;
+mod api_server_subnet_size;
+mod authorized_range_not_public;
+mod authorized_ranges_behind_tunnel;
+mod azure_network_policy;
+mod cilium_without_azure_cni;
 mod clashing_tags;
 mod contradicting_expectations;
 mod cost_analysis_tier;
@@ -47,6 +52,7 @@ mod internet_without_translation;
 mod invalid_name;
 mod invalid_tag;
 mod kubenet_nodes;
+mod kubenet_private_dns;
 mod kubenet_retirement;
 mod limit_exceeded;
 mod limit_near;
@@ -59,6 +65,8 @@ mod mixed_private_ranges;
 mod multi_tenant_suffix;
 mod name_clash;
 mod name_without_dns_proxy;
+mod needless_api_server_address;
+mod network_policy_unsupported;
 mod network_too_large;
 mod next_hop_unusable;
 mod next_hop_unusual;
@@ -76,12 +84,16 @@ mod override_without_resource;
 mod own_network_translated;
 mod plain_http;
 mod pod_range_size;
+mod pod_subnet_size;
 mod priority_out_of_range;
+mod private_with_authorized_ranges;
+mod private_zone_out_of_reach;
 mod public_address_space;
 mod public_prefix_too_small;
 mod range_overlap;
 mod region_of_another_cloud;
 mod region_on_global_tag;
+mod region_without_integration;
 mod region_without_zones;
 mod repeated_override;
 mod repeated_rule_name;
@@ -104,6 +116,7 @@ mod tag_region_spelling;
 mod threat_intelligence_off;
 pub mod together;
 mod too_few_pods;
+mod too_many_authorized_ranges;
 mod tunnel_to_itself;
 mod unknown_category;
 mod unknown_property;
@@ -121,6 +134,7 @@ mod wide_service_tag;
 mod wildcard_in_network_rule;
 mod windows_pool_name;
 mod windows_system_pool;
+mod windows_with_cilium;
 mod windows_without_azure_cni;
 mod zone_without_capacity;
 
@@ -158,6 +172,11 @@ pub static CHECKS: &[&Check] = &[
     &any_name::CHECK,
     &any_source::CHECK,
     &any_to_any::CHECK,
+    &api_server_subnet_size::CHECK,
+    &authorized_range_not_public::CHECK,
+    &authorized_ranges_behind_tunnel::CHECK,
+    &azure_network_policy::CHECK,
+    &cilium_without_azure_cni::CHECK,
     &clashing_tags::CHECK,
     &contradicting_expectations::CHECK,
     &cost_analysis_tier::CHECK,
@@ -197,6 +216,7 @@ pub static CHECKS: &[&Check] = &[
     &invalid_name::CHECK,
     &invalid_tag::CHECK,
     &kubenet_nodes::CHECK,
+    &kubenet_private_dns::CHECK,
     &kubenet_retirement::CHECK,
     &limit_exceeded::CHECK,
     &limit_near::CHECK,
@@ -209,6 +229,8 @@ pub static CHECKS: &[&Check] = &[
     &multi_tenant_suffix::CHECK,
     &name_clash::CHECK,
     &name_without_dns_proxy::CHECK,
+    &needless_api_server_address::CHECK,
+    &network_policy_unsupported::CHECK,
     &network_too_large::CHECK,
     &next_hop_unusable::CHECK,
     &next_hop_unusual::CHECK,
@@ -226,12 +248,16 @@ pub static CHECKS: &[&Check] = &[
     &own_network_translated::CHECK,
     &plain_http::CHECK,
     &pod_range_size::CHECK,
+    &pod_subnet_size::CHECK,
     &priority_out_of_range::CHECK,
+    &private_with_authorized_ranges::CHECK,
+    &private_zone_out_of_reach::CHECK,
     &public_address_space::CHECK,
     &public_prefix_too_small::CHECK,
     &range_overlap::CHECK,
     &region_of_another_cloud::CHECK,
     &region_on_global_tag::CHECK,
+    &region_without_integration::CHECK,
     &region_without_zones::CHECK,
     &repeated_override::CHECK,
     &repeated_rule_name::CHECK,
@@ -253,6 +279,7 @@ pub static CHECKS: &[&Check] = &[
     &tag_region_spelling::CHECK,
     &threat_intelligence_off::CHECK,
     &too_few_pods::CHECK,
+    &too_many_authorized_ranges::CHECK,
     &tunnel_to_itself::CHECK,
     &unknown_category::CHECK,
     &unknown_property::CHECK,
@@ -270,6 +297,7 @@ pub static CHECKS: &[&Check] = &[
     &wildcard_in_network_rule::CHECK,
     &windows_pool_name::CHECK,
     &windows_system_pool::CHECK,
+    &windows_with_cilium::CHECK,
     &windows_without_azure_cni::CHECK,
     &zone_without_capacity::CHECK,
 ];

@@ -62,14 +62,14 @@ pods-per-node = 30
 };
 
 /// Addresses that Azure keeps in every subnet.
-const KEPT: u64 = 5;
+pub(super) const KEPT: u64 = 5;
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let subnet = facts.plan.network.subnet(SubnetRole::Nodes);
     let cluster = &facts.plan.cluster;
     let flat = match *cluster.cni {
         Cni::Azure => true,
-        Cni::AzureOverlay | Cni::Kubenet => false,
+        Cni::AzureOverlay | Cni::AzurePodSubnet | Cni::Kubenet | Cni::None => false,
     };
     let Sum { total, words } = sum(&cluster.pools, |pool| if flat { 1 + u64::from(*pool.pods_per_node) } else { 1 });
     let needed = total.saturating_add(KEPT);

@@ -4,6 +4,7 @@ use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
 use crate::plan::{Plan, SubnetRole};
 use crate::rules::Action;
+use crate::tables::addresses::RESOLVER;
 use crate::value::{Addresses, Cidr, IpProtocol};
 use std::net::Ipv4Addr;
 
@@ -40,21 +41,18 @@ dns-servers = ["10.0.4.53"]
     run,
 };
 
-/// Azure's own resolver, which no route leads away from.
-const RESOLVER: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
-
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let plan = facts.plan;
     if *plan.firewall.dns_proxy {
         return;
     }
     let outside = |address: Ipv4Addr| !plan.network.address_space.iter().any(|s| s.has(address)) && address != RESOLVER;
-    for server in plan.network.custom_dns.iter().filter(|s| outside(s.value) && !allowed(plan, s.value)) {
-        let finding = findings.report(
-            server.origin,
-            format!("no rule allows DNS to {} from the nodes", **server),
-            "lies outside the network",
-        );
+    for server in plan.network.custom_dns.iter().filter(|s| outside(s.value)) {
+        let askers = [("nodes", SubnetRole::Nodes), ("pods", SubnetRole::Pods)].into_iter();
+        let mut askers = askers.filter_map(|(who, role)| Some((who, plan.network.find(role)?)));
+        let Some((who, _)) = askers.find(|(_, subnet)| !allowed(plan, *subnet.prefix, server.value)) else { continue };
+        let message = format!("no rule allows DNS to {} from the {who}", **server);
+        let finding = findings.report(server.origin, message, "lies outside the network");
         finding.given(plan.firewall.dns_proxy.origin);
         for space in &plan.network.address_space {
             finding.given(space.origin);
@@ -62,13 +60,12 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-fn allowed(plan: &Plan, server: Ipv4Addr) -> bool {
-    let nodes = *plan.network.subnet(SubnetRole::Nodes).prefix;
+fn allowed(plan: &Plan, from: Cidr, server: Ipv4Addr) -> bool {
     let server = Cidr::holding(server, 32);
     let rules = plan.firewall.network_rules().filter(|(collection, network)| {
         *collection.action == Action::Allow
             && network.matches(IpProtocol::Udp, 53)
             && network.rule.addresses().iter().any(|a| a.meets(server))
     });
-    Addresses::cover(rules.flat_map(|(_, n)| n.rule.sources.iter().map(|s| s.value)), nodes)
+    Addresses::cover(rules.flat_map(|(_, n)| n.rule.sources.iter().map(|s| s.value)), from)
 }

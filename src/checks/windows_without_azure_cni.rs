@@ -10,7 +10,7 @@ pub(super) static CHECK: Check = Check {
         severity: Severity::Error,
         title: "CNI plugin takes no Windows pool",
         help: "use an Azure CNI, or Linux pools",
-        docs: "kubenet runs on Linux nodes alone: AKS refuses a Windows pool beside it. Source: https://learn.microsoft.com/azure/aks/configure-kubenet",
+        docs: "AKS takes Windows nodes with an Azure CNI alone: kubenet runs on Linux nodes only, and without a plugin of AKS there is none for Windows. Source: https://learn.microsoft.com/azure/aks/configure-kubenet",
         bad: &[r#"region = "westeurope"
 cni    = "kubenet"
 
@@ -31,8 +31,9 @@ os   = "Windows"
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let cluster = &facts.plan.cluster;
-    if *cluster.cni != Cni::Kubenet {
-        return;
+    match *cluster.cni {
+        Cni::Kubenet | Cni::None => {}
+        Cni::Azure | Cni::AzureOverlay | Cni::AzurePodSubnet => return,
     }
     for pool in cluster.pools.iter().filter(|p| *p.os == Os::Windows) {
         findings

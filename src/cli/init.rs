@@ -17,6 +17,7 @@ const DEFAULT: &str = "profiles/dev.toml";
 const EXAMPLES: &[(&str, &str)] = &[
     ("commented", aks_egress::profile::starter()),
     ("add-ons", include_str!("../../profiles/add-ons.toml")),
+    ("authorized-ranges", include_str!("../../profiles/authorized-ranges.toml")),
     ("basic-tier", include_str!("../../profiles/basic-tier.toml")),
     ("central-logs", include_str!("../../profiles/central-logs.toml")),
     ("china", include_str!("../../profiles/china.toml")),
@@ -27,7 +28,10 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("network-only", include_str!("../../profiles/network-only.toml")),
     ("node-pools", include_str!("../../profiles/node-pools.toml")),
     ("overrides", include_str!("../../profiles/overrides.toml")),
+    ("pod-subnet", include_str!("../../profiles/pod-subnet.toml")),
+    ("own-registries", include_str!("../../profiles/own-registries.toml")),
     ("policy-premium", include_str!("../../profiles/policy-premium.toml")),
+    ("private-cluster", include_str!("../../profiles/private-cluster.toml")),
     ("service-principal", include_str!("../../profiles/service-principal.toml")),
     ("shop-dev", include_str!("../../profiles/shop-dev.toml")),
     ("shop-prod", include_str!("../../profiles/shop-prod.toml")),

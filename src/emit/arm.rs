@@ -82,7 +82,7 @@ fn output(output: &Output) -> (String, Value) {
         Node::Int(_) => "int",
         Node::Map(_) => "object",
     };
-    ((*name).into(), json!({ "type": kind, "metadata": { "description": why }, "value": value(node) }))
+    (name.text(), json!({ "type": kind, "metadata": { "description": why }, "value": value(node) }))
 }
 
 fn resource(resource: &Resource, tags: Option<&Node>) -> Value {

@@ -10,7 +10,7 @@ use super::FileSet;
 use super::deployment::node::{Expr, Key, Node};
 use super::deployment::parameter::{Declaration, Parameter, ParameterType};
 use super::deployment::target::{Group, Name, Symbol, Target};
-use super::deployment::{Body, Deployment, Layer, Module, Output, Resource};
+use super::deployment::{Body, Deployment, Layer, Module, Output, OutputName, Resource};
 use out::Out;
 
 pub(super) fn emit(Layer { name, deployment }: &Layer, files: &mut FileSet) {
@@ -63,9 +63,9 @@ fn parameter_file(name: &'static str, deployment: &Deployment) -> String {
         match (only, default, parameter.variable()) {
             (Some(text), _, _) => out.data(text),
             (None, Some(choice), _) => out.syntax(bool_word(*choice)),
-            (None, None, Some(variable)) => {
+            (None, None, Some((variable, number))) => {
                 out.syntax("readEnvironmentVariable('");
-                out.syntax(variable);
+                identifier(&mut out, variable, number, "");
                 out.syntax("')");
             }
             (None, None, None) => out.syntax("null"),
@@ -120,7 +120,10 @@ fn output(out: &mut Out, output: &Output) {
     let Output { name, why, value: node } = output;
     description(out, why);
     out.syntax("output ");
-    out.syntax(name);
+    match name {
+        OutputName::Fixed(name) => out.syntax(name),
+        OutputName::Of(parameter) => parameter_name(out, *parameter),
+    }
     out.syntax(match node {
         Node::List(_) => " array = ",
         Node::Str(_) | Node::Expr(_) => " string = ",

@@ -84,11 +84,30 @@ pub(crate) struct Module {
 #[derive(Debug)]
 pub(crate) struct Output {
     /// Its name.
-    pub(crate) name: &'static str,
+    pub(crate) name: OutputName,
     /// What it tells.
     pub(crate) why: &'static str,
     /// Text or, for a list, an array.
     pub(crate) value: Node,
+}
+
+/// What an output is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OutputName {
+    /// A name of its own.
+    Fixed(&'static str),
+    /// The name of the parameter that another deployment takes it as.
+    Of(Parameter),
+}
+
+impl OutputName {
+    /// The name as text.
+    pub(crate) fn text(self) -> String {
+        match self {
+            OutputName::Fixed(name) => name.to_owned(),
+            OutputName::Of(parameter) => parameter.name(),
+        }
+    }
 }
 
 impl Resource {
@@ -279,6 +298,8 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         calendar: _,
         switched_off: _,
         packs: _,
+        // Their hosts are in the rules.
+        registries: _,
         api_server_addresses: _,
         layers,
         assumptions: _,
@@ -321,27 +342,31 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         }
         Layers::Network => {
             resources.push(guard);
-            vec![Layer { name: "main", deployment: network_layer(resources, &parameters, &places, whole) }]
+            let given = close::close(of_cluster, None).given;
+            vec![Layer { name: "main", deployment: network_layer(resources, &given, &parameters, &places, whole) }]
         }
         Layers::Two => {
             resources.push(guard);
-            let network = network_layer(resources, &parameters, &places, whole);
+            let of_network = resources;
             let close::Closed { resources, given } = close::close(of_cluster, None);
+            let network = network_layer(of_network, &given, &parameters, &places, whole);
             let cluster = whole(resources, close::declared(&given, &parameters), cluster::outputs(cluster, &places));
             vec![Layer { name: "network", deployment: network }, Layer { name: "cluster", deployment: cluster }]
         }
     }
 }
 
-/// Everything but the cluster; it tells what a cluster needs to know.
+/// Everything but the cluster; it tells what a cluster needs to know: what that is given.
 fn network_layer(
     resources: Vec<Resource>,
+    to_cluster: &[(Parameter, Expr)],
     parameters: &[Declaration],
     places: &Places,
     whole: impl Fn(Vec<Resource>, Vec<Declaration>, Vec<Output>) -> Deployment,
 ) -> Deployment {
     let close::Closed { resources, given } = close::close(resources, None);
-    let outputs = cluster::network_outputs(places).into_iter().chain(cluster::handed_over(places)).collect();
+    let mut outputs = cluster::network_outputs(places);
+    outputs.extend(cluster::handed_over(to_cluster, &outputs));
     whole(resources, close::declared(&given, parameters), outputs)
 }
 
@@ -408,8 +433,13 @@ impl Places {
         places
     }
 
-    /// The subnet of a role; every role has one.
+    /// The subnet of a role that every network has.
     fn subnet(&self, role: crate::plan::SubnetRole) -> &Rc<Target> {
-        self.subnets.iter().find(|(r, _)| *r == role).map_or(&self.subnets[0].1, |(_, target)| target)
+        self.find(role).unwrap_or(&self.subnets[0].1)
+    }
+
+    /// The subnet of a role, where there is one.
+    fn find(&self, role: crate::plan::SubnetRole) -> Option<&Rc<Target>> {
+        self.subnets.iter().find(|(r, _)| *r == role).map(|(_, target)| target)
     }
 }

@@ -86,8 +86,9 @@ pub(super) fn inline(picture: &Picture, id: &'static str, title: &str) -> String
 pub(super) fn topology(plan: &Plan) -> Picture {
     let mut svg = Svg::default();
     let height = draw_topology(plan, &mut svg);
+    let pods = plan.network.find(SubnetRole::Pods).map_or(String::new(), |s| format!(" and pods in {}", *s.prefix));
     let description = format!(
-        "Nodes in {} send everything through the firewall {} at {} to the internet; logs go to the workspace {}.",
+        "Nodes in {}{pods} send everything through the firewall {} at {} to the internet; logs go to the workspace {}.",
         *plan.network.subnet(SubnetRole::Nodes).prefix,
         *plan.firewall.name,
         *plan.firewall.private_ip,
@@ -187,7 +188,11 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     let services = plan.inbound.len().min(4);
     let rows = |n: usize| i32::try_from(n).unwrap_or(0);
     let nodes = Area { x: 17, y: 56, w: 280, h: 124 };
-    let ingress = Area { x: 17, y: nodes.bottom() + 14, w: 280, h: 64 + 20 * rows(services) };
+    // Subnets that not every cluster has.
+    let extra: Vec<&Subnet> =
+        [SubnetRole::Pods, SubnetRole::ApiServer].into_iter().filter_map(|role| plan.network.find(role)).collect();
+    let extra_area = |n: usize| Area { x: 17, y: nodes.bottom() + 14 + 74 * rows(n), w: 280, h: 60 };
+    let ingress = Area { x: 17, y: extra_area(extra.len()).y, w: 280, h: 64 + 20 * rows(services) };
     let gateway = Area { x: 17, y: ingress.bottom() + 14, w: 280, h: 60 };
     let firewall = Area { x: 388, y: 56, w: 250, h: gateway.bottom() - 56 };
     let network = Area { x: 1, y: 12, w: 653, h: gateway.bottom() + 16 - 12 };
@@ -200,6 +205,14 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     label(svg, "code", (388, 38), 250, &spaces.join(", "));
 
     draw_nodes(plan, svg, nodes);
+    for (n, subnet) in extra.into_iter().enumerate() {
+        let a = extra_area(n);
+        subnet_head(svg, a, subnet);
+        if subnet.routed {
+            arrow(svg, "flow", &[(a.right(), a.middle()), (firewall.x, a.middle())]);
+            label(svg, "note", (a.right() + 12, a.middle() - 8), 76, "0.0.0.0/0");
+        }
+    }
     draw_ingress(plan, svg, ingress);
     subnet_head(svg, gateway, plan.network.subnet(SubnetRole::Gateway));
     draw_firewall(plan, svg, firewall);
@@ -463,6 +476,8 @@ fn inhabitants(plan: &Plan, role: SubnetRole) -> String {
             [pool] => format!("{} nodes", *pool.nodes),
             _ => format!("{} nodes at most", plan.cluster.nodes()),
         },
+        SubnetRole::Pods => "pods".to_owned(),
+        SubnetRole::ApiServer => "API server".to_owned(),
     }
 }
 

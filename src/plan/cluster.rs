@@ -4,7 +4,10 @@ use std::net::Ipv4Addr;
 
 use super::network::SubnetRole;
 use crate::diag::{At, Origin};
-use crate::profile::{Addon, ClusterTier, Cni, IdentityKind, NodeCount, Os, PoolMode, PoolSpec, Profile, Surge};
+use crate::profile::{
+    Addon, ApiServer, ClusterTier, Cni, Dataplane, IdentityKind, NetworkPolicy, NodeCount, Os, PoolMode, PoolSpec,
+    Profile, Surge,
+};
 use crate::value::Cidr;
 
 /// The managed cluster.
@@ -22,6 +25,14 @@ pub struct Cluster {
     pub cni: At<Cni>,
     /// At least one; the system pool that the cluster is made with is the first.
     pub pools: Vec<NodePool>,
+    /// Where the API server is.
+    pub api_server: At<ApiServer>,
+    /// Who may speak to it; every address of the firewall comes on top unless this is empty.
+    pub authorized_ip_ranges: Vec<At<Cidr>>,
+    /// What enforces network policies.
+    pub network_policy: At<NetworkPolicy>,
+    /// What carries the pods' packets.
+    pub dataplane: At<Dataplane>,
     /// Pod addresses; absent with a flat network.
     pub pod_cidr: Option<At<Cidr>>,
     /// Service addresses.
@@ -159,9 +170,13 @@ pub(super) fn build(profile: &Profile) -> Cluster {
         tier: spec.tier.clone(),
         cni: profile.cni.clone(),
         pools: spec.pools.iter().map(pool).collect(),
+        api_server: spec.api_server.clone(),
+        authorized_ip_ranges: spec.authorized_ip_ranges.clone(),
+        network_policy: spec.network_policy.clone(),
+        dataplane: spec.dataplane.clone(),
         pod_cidr: match *profile.cni {
             Cni::AzureOverlay | Cni::Kubenet => Some(spec.pod_cidr.clone()),
-            Cni::Azure => None,
+            Cni::Azure | Cni::AzurePodSubnet | Cni::None => None,
         },
         service_cidr: spec.service_cidr.clone(),
         dns_service_ip: spec.dns_service_ip.clone(),
@@ -221,6 +236,12 @@ pub(super) fn roles(profile: &Profile) -> Vec<RoleAssignment> {
         on(RoleScope::Subnet(SubnetRole::Nodes), "joins nodes to the subnet"),
         on(RoleScope::Subnet(SubnetRole::Ingress), "places internal load balancers"),
     ];
+    if profile.network.pods.is_some() {
+        list.push(on(RoleScope::Subnet(SubnetRole::Pods), "gives pods addresses of the subnet"));
+    }
+    if profile.network.api_server.is_some() {
+        list.push(on(RoleScope::Subnet(SubnetRole::ApiServer), "places the API server"));
+    }
     if *profile.cni == Cni::Kubenet {
         list.push(on(RoleScope::RouteTable, "writes one route per node (kubenet)"));
     }

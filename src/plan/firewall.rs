@@ -618,9 +618,15 @@ fn sources(profile: &Profile, collection: &rules::Collection, rule: &rules::Rule
 /// Subnets whose addresses the firewall sees as sources under this CNI (F3.3).
 fn seen_by_firewall(profile: &Profile) -> Vec<Addresses> {
     match *profile.cni {
-        // Overlay and kubenet translate pod addresses to the node's; flat pods live in the node subnet.
-        Cni::AzureOverlay | Cni::Kubenet | Cni::Azure => {
+        // Overlay and kubenet translate pod addresses to the node's; flat pods live in the node subnet. So do most plugins
+        // that somebody brings.
+        Cni::AzureOverlay | Cni::Kubenet | Cni::Azure | Cni::None => {
             vec![Addresses::Prefix(*profile.network.nodes.prefix)]
+        }
+        // Pods leave with addresses of their own, nodes with theirs.
+        Cni::AzurePodSubnet => {
+            let pods = profile.network.pods.iter().map(|pods| *pods.prefix);
+            std::iter::once(*profile.network.nodes.prefix).chain(pods).map(Addresses::Prefix).collect()
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
     Plan, Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
 };
 use crate::diag::At;
-use crate::profile::{NodeCount, RuleModel, TlsInspection, WaiveSpec};
+use crate::profile::{NodeCount, RegistrySpec, RuleModel, TlsInspection, WaiveSpec};
 use crate::rules::Life;
 use crate::value::Plain;
 
@@ -47,6 +47,7 @@ pub fn to_json(plan: &Plan) -> Value {
         calendar,
         switched_off,
         packs,
+        registries,
         api_server_addresses,
         layers,
         assumptions,
@@ -77,9 +78,15 @@ pub fn to_json(plan: &Plan) -> Value {
         "calendar": list(calendar, ending),
         "switched-off": list(switched_off, off),
         "packs": list(packs, pack),
+        "registries": list(registries, registry),
         "api-server-address": texts(api_server_addresses),
         "assumptions": list(assumptions, assumption),
     })
+}
+
+fn registry(registry: &RegistrySpec) -> Value {
+    let RegistrySpec { name, endpoints, regions, host, origin: _ } = registry;
+    json!({ "name": name.value, "host": host, "endpoints": endpoints.word(), "regions": texts(regions) })
 }
 
 fn assumption(assumption: &Assumption) -> Value {
@@ -114,7 +121,7 @@ fn network(network: &Network) -> Value {
 }
 
 fn subnet(subnet: &Subnet) -> Value {
-    let Subnet { role, name, prefix, service_endpoints, routed, tunnelled, origin: _ } = subnet;
+    let Subnet { role, name, prefix, service_endpoints, routed, tunnelled, delegated_to, origin: _ } = subnet;
     json!({
         "role": role.word(),
         "name": name.value,
@@ -122,6 +129,7 @@ fn subnet(subnet: &Subnet) -> Value {
         "service-endpoints": texts(service_endpoints),
         "routed": routed,
         "tunnelled": tunnelled,
+        "delegated-to": delegated_to,
     })
 }
 
@@ -292,6 +300,10 @@ fn cluster(cluster: &Cluster) -> Value {
         tier,
         cni,
         pools,
+        api_server,
+        authorized_ip_ranges,
+        network_policy,
+        dataplane,
         pod_cidr,
         service_cidr,
         dns_service_ip,
@@ -305,6 +317,10 @@ fn cluster(cluster: &Cluster) -> Value {
         "tier": tier.word(),
         "cni": cni.word(),
         "pools": list(pools, node_pool),
+        "api-server": api_server.word(),
+        "authorized-ip-ranges": texts(authorized_ip_ranges),
+        "network-policy": network_policy.word(),
+        "dataplane": dataplane.word(),
         "pod-cidr": pod_cidr.as_ref().map(|prefix| prefix.value.to_string()),
         "service-cidr": service_cidr.value.to_string(),
         "dns-service-ip": dns_service_ip.value.to_string(),

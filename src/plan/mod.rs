@@ -14,7 +14,7 @@ mod workbook;
 pub mod workload;
 
 use crate::diag::{At, Origin};
-use crate::profile::{Profile, WaiveSpec};
+use crate::profile::{Profile, RegistrySpec, WaiveSpec};
 use crate::value::{Cidr, Cloud};
 
 pub use assume::Assumption;
@@ -71,6 +71,8 @@ pub struct Plan {
     pub switched_off: Vec<SwitchedOff>,
     /// Packs in use, by name.
     pub packs: Vec<PackUse>,
+    /// Container registries of one's own.
+    pub registries: Vec<RegistrySpec>,
     /// Known addresses of the API server, for `narrow-api-server.sh`.
     pub api_server_addresses: Vec<At<std::net::Ipv4Addr>>,
     /// In how many steps it is deployed, and by whom.
@@ -162,6 +164,7 @@ impl Plan {
             calendar: life::calendar(profile),
             switched_off: life::switched_off(profile),
             packs: workload::packs(profile),
+            registries: profile.egress.registries.clone(),
             api_server_addresses: profile.egress.api_server_address.clone(),
             firewall,
             layers: Layers::of(profile),

@@ -17,16 +17,23 @@ pub struct Network {
     pub dns_servers: Vec<At<Ipv4Addr>>,
     /// The custom DNS servers of the profile.
     pub custom_dns: Vec<At<Ipv4Addr>>,
-    /// In the order firewall, firewall management where there is one, gateway, ingress, nodes.
+    /// In the order firewall, firewall management where there is one, gateway, ingress, nodes, and pods and API server
+    /// where they have subnets.
     pub subnets: Vec<Subnet>,
     /// Where it is written.
     pub origin: Origin,
 }
 
 impl Network {
-    /// The subnet of a role. Every role exists once, [`SubnetRole::FirewallManagement`] where the firewall has that interface.
+    /// The subnet of a role, where there is one.
+    pub fn find(&self, role: SubnetRole) -> Option<&Subnet> {
+        self.subnets.iter().find(|s| s.role == role)
+    }
+
+    /// The subnet of a role. Every role exists once; [`SubnetRole::FirewallManagement`], [`SubnetRole::Pods`]
+    /// and [`SubnetRole::ApiServer`] where something needs them.
     pub fn subnet(&self, role: SubnetRole) -> &Subnet {
-        self.subnets.iter().find(|s| s.role == role).unwrap_or(&self.subnets[0])
+        self.find(role).unwrap_or(&self.subnets[0])
     }
 }
 
@@ -43,6 +50,10 @@ pub enum SubnetRole {
     Ingress,
     /// Cluster nodes.
     Nodes,
+    /// Pods, where they have a subnet of their own.
+    Pods,
+    /// The API server, where it is inside the network.
+    ApiServer,
 }
 
 impl SubnetRole {
@@ -54,6 +65,8 @@ impl SubnetRole {
             SubnetRole::Gateway => "gateway",
             SubnetRole::Ingress => "ingress",
             SubnetRole::Nodes => "nodes",
+            SubnetRole::Pods => "pods",
+            SubnetRole::ApiServer => "api-server",
         }
     }
 }
@@ -73,9 +86,14 @@ pub struct Subnet {
     pub routed: bool,
     /// Whether the table of the forced tunnel is attached: the firewall's own subnet, where there is a tunnel.
     pub tunnelled: bool,
+    /// The service that puts hosts of its own into it, which nothing else may do then.
+    pub delegated_to: Option<&'static str>,
     /// Where it is written.
     pub origin: Origin,
 }
+
+/// What subnets of pods and of an API server are delegated to, and those of nodes never (F1.9, A11).
+const AKS: &str = "Microsoft.ContainerService/managedClusters";
 
 /// A route table: the nodes', or that of the firewall's forced tunnel.
 #[derive(Debug, Clone)]
@@ -143,6 +161,10 @@ fn subnets(profile: &Profile) -> Vec<Subnet> {
     list.push(subnet(SubnetRole::Gateway, &spec.gateway, false));
     list.push(subnet(SubnetRole::Ingress, &spec.ingress, false));
     list.push(subnet(SubnetRole::Nodes, &spec.nodes, true));
+    let delegated = |own| Subnet { delegated_to: Some(AKS), ..own };
+    // Pods leave with their own addresses, so that their subnet needs the route as well.
+    list.extend(spec.pods.iter().map(|own| delegated(subnet(SubnetRole::Pods, own, true))));
+    list.extend(spec.api_server.iter().map(|own| delegated(subnet(SubnetRole::ApiServer, own, false))));
     list
 }
 
@@ -157,6 +179,7 @@ fn subnet(role: SubnetRole, spec: &SubnetSpec, routed: bool) -> Subnet {
         service_endpoints,
         routed,
         tunnelled: false,
+        delegated_to: None,
         origin: spec.origin,
     }
 }

@@ -155,9 +155,10 @@ pub(super) fn expectations(profile: &Profile, firewall: &Firewall) -> Vec<Expect
         .collect()
 }
 
-/// A pod's traffic leaves with an address of the node subnet, whichever node it lands on.
+/// A pod's traffic leaves with an address of the node subnet, whichever node it lands on, or of the pods' own.
 fn probe(profile: &Profile, firewall: &Firewall, sources: &[At<Addresses>], to: &Endpoint) -> Probe {
-    let (first, last) = Addresses::Prefix(*profile.network.nodes.prefix).bounds();
+    let (first, last) =
+        Addresses::Prefix(*profile.network.pods.as_ref().unwrap_or(&profile.network.nodes).prefix).bounds();
     let covered = sources.iter().any(|s| s.bounds().0 <= first && last <= s.bounds().1);
     if !covered {
         return Probe::Untestable("a pod cannot send from these addresses");

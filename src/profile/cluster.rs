@@ -20,6 +20,14 @@ pub struct ClusterSpec {
     pub pools: Vec<PoolSpec>,
     /// Who the control plane is.
     pub identity: At<IdentityKind>,
+    /// Where the API server is.
+    pub api_server: At<ApiServer>,
+    /// Who may speak to it besides the firewall's addresses; empty: everybody.
+    pub authorized_ip_ranges: Vec<At<Cidr>>,
+    /// What enforces network policies.
+    pub network_policy: At<NetworkPolicy>,
+    /// What carries the pods' packets.
+    pub dataplane: At<Dataplane>,
     /// Pod addresses (overlay, kubenet).
     pub pod_cidr: At<Cidr>,
     /// Service addresses.
@@ -138,6 +146,90 @@ impl std::fmt::Display for NodeCount {
         match self {
             NodeCount::Fixed(nodes) => nodes.fmt(f),
             NodeCount::Between { min, max } => write!(f, "{min} to {max}"),
+        }
+    }
+}
+
+/// Where the API server is (F1.9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiServer {
+    /// At a public address, which nodes reach through the firewall.
+    Public,
+    /// At a private endpoint in the node subnet.
+    Private,
+    /// Inside the network: nodes reach it at an address of a subnet of its own. Its public name stays.
+    VnetIntegrated,
+}
+
+impl ApiServer {
+    /// Every value, the default first.
+    pub const ALL: [ApiServer; 3] = [ApiServer::Public, ApiServer::Private, ApiServer::VnetIntegrated];
+
+    /// The spelling in a profile.
+    pub fn word(self) -> &'static str {
+        match self {
+            ApiServer::Public => "public",
+            ApiServer::Private => "private",
+            ApiServer::VnetIntegrated => "vnet-integrated",
+        }
+    }
+
+    /// Whether nodes reach it through the firewall.
+    pub fn through_firewall(self) -> bool {
+        match self {
+            ApiServer::Public => true,
+            ApiServer::Private | ApiServer::VnetIntegrated => false,
+        }
+    }
+}
+
+/// What enforces network policies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NetworkPolicy {
+    /// Nothing.
+    None,
+    /// Azure's network policy manager.
+    Azure,
+    /// Calico.
+    Calico,
+    /// The Cilium data plane.
+    Cilium,
+}
+
+impl NetworkPolicy {
+    /// Every value, the default first.
+    pub const ALL: [NetworkPolicy; 4] =
+        [NetworkPolicy::None, NetworkPolicy::Azure, NetworkPolicy::Calico, NetworkPolicy::Cilium];
+
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            NetworkPolicy::None => "none",
+            NetworkPolicy::Azure => "azure",
+            NetworkPolicy::Calico => "calico",
+            NetworkPolicy::Cilium => "cilium",
+        }
+    }
+}
+
+/// What carries the pods' packets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dataplane {
+    /// Azure's own.
+    Azure,
+    /// Cilium.
+    Cilium,
+}
+
+impl Dataplane {
+    /// Every value, the default first.
+    pub const ALL: [Dataplane; 2] = [Dataplane::Azure, Dataplane::Cilium];
+
+    /// Azure's spelling, also a profile's.
+    pub fn word(self) -> &'static str {
+        match self {
+            Dataplane::Azure => "azure",
+            Dataplane::Cilium => "cilium",
         }
     }
 }

@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 
 use super::codes::UNUSED_GROUP;
 use super::resolve::Settings;
-use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, Profile, SubnetSpec, raw};
+use super::{Addon, AksEndpoints, EgressSpec, NetworkSpec, Os, Profile, SubnetSpec, raw, registries};
 use crate::diag::{At, Findings, Origin, Source, SourceId, Sources};
 use crate::rules::codes::{DUPLICATE_NAME, PACK_OF_ANOTHER_CLOUD, PACK_OVERRIDE};
 use crate::rules::cursor::{Context, Item, Slot, Table, shown};
@@ -29,16 +29,19 @@ pub(super) fn read(root: &Table<'_>, settings: &Settings<'_>, sources: &mut Sour
         let mut opener = Opener::new(settings, &aks_endpoints, &api_server_address, sources);
         let mut collections: Vec<Collection> = wanted.into_iter().map(|entry| opener.open(t, entry)).collect();
         let findings = opener.findings;
+        let (registries, registries_whole) = registries::read(t, settings);
+        collections.extend(registries::collection(&registries, settings));
         collections.extend(t.entries("collections", |name, item| read::collection(name, item, scope)));
         read::unique(t.cx, "collection", collections.iter().map(|c| &c.name));
         let address_whole = !t.has("api-server-address") || api_server_address.iter().any(|a| !a.origin.poisoned);
-        let names_whole = packs_whole && address_whole && collections.iter().all(has_its_names);
+        let names_whole = packs_whole && address_whole && registries_whole && collections.iter().all(has_its_names);
         (
             EgressSpec {
                 ip_groups: t.get("ip-groups", values::flag).or(t.origin, || false),
                 collections,
                 packs_off,
                 groups,
+                registries,
                 api_server_address,
                 aks_endpoints,
                 names_whole,
@@ -174,7 +177,8 @@ fn pack(item: &Item<'_>) -> Option<&'static Pack> {
 fn wanted(entries: Vec<Wanted>, egress: Origin, settings: &Settings<'_>, api_server: &[At<Ipv4Addr>]) -> Vec<Wanted> {
     let cloud = settings.cloud;
     // Konnectivity is documented for the public cloud.
-    let tunnel = (**cloud != Cloud::Public).then_some(cloud.origin);
+    let through = settings.cluster.api_server.through_firewall();
+    let tunnel = (**cloud != Cloud::Public && through).then_some(cloud.origin);
     let pools = &settings.cluster.pools;
     let addon =
         |addon: Addon| (addon.pack(), settings.cluster.addons.iter().find(|a| a.value == addon).map(|a| a.origin));
@@ -230,6 +234,7 @@ impl<'a> Opener<'a> {
             aks_list: matches!(endpoints, AksEndpoints::List | AksEndpoints::Both),
             dns_proxy: *settings.firewall.dns_proxy,
             api_server: !api_server.is_empty(),
+            through_firewall: settings.cluster.api_server.through_firewall(),
         };
         let words = [
             ("${dns-servers}", settings.network.dns_servers_whole),

@@ -9,6 +9,7 @@ mod ids;
 mod overrides;
 mod pools;
 mod raw;
+pub mod registries;
 mod resolve;
 mod sniff;
 mod texts;
@@ -21,9 +22,13 @@ use crate::rules::{Collection, Group};
 use crate::value::{Cidr, Cloud, Date, IpProtocol, ResourceId};
 
 pub use bases::bases;
-pub use cluster::{Addon, ClusterSpec, ClusterTier, IdentityKind, NodeCount, Os, PoolMode, PoolSpec, Surge};
+pub use cluster::{
+    Addon, ApiServer, ClusterSpec, ClusterTier, Dataplane, IdentityKind, NetworkPolicy, NodeCount, Os, PoolMode,
+    PoolSpec, Surge,
+};
 pub use codes::CODES;
 pub use overrides::{OverrideSpec, OverrideTarget, Pointer};
+pub use registries::{Endpoints, RegistrySpec};
 pub use sniff::is_meant;
 
 /// One profile.
@@ -67,27 +72,33 @@ pub struct Profile {
     pub origin: Origin,
 }
 
-/// CNI plugins that can be written so far (F3.3).
+/// CNI plugins (F3.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cni {
     /// Azure CNI Overlay: pods have addresses of `pod-cidr`, the firewall sees node addresses.
     AzureOverlay,
     /// Azure CNI node subnet: pods have addresses of the node subnet.
     Azure,
+    /// Azure CNI Pod Subnet: pods have addresses of a subnet of their own.
+    AzurePodSubnet,
     /// kubenet: AKS writes one route per node into the route table.
     Kubenet,
+    /// None: somebody else brings a plugin, and until then no node is ready.
+    None,
 }
 
 impl Cni {
     /// Every value, the default first.
-    pub const ALL: [Cni; 3] = [Cni::AzureOverlay, Cni::Azure, Cni::Kubenet];
+    pub const ALL: [Cni; 5] = [Cni::AzureOverlay, Cni::Azure, Cni::AzurePodSubnet, Cni::Kubenet, Cni::None];
 
     /// The spelling in a profile.
     pub fn word(self) -> &'static str {
         match self {
             Cni::AzureOverlay => "azure-overlay",
             Cni::Azure => "azure",
+            Cni::AzurePodSubnet => "azure-pod-subnet",
             Cni::Kubenet => "kubenet",
+            Cni::None => "none",
         }
     }
 }
@@ -113,6 +124,10 @@ pub struct NetworkSpec {
     pub ingress: SubnetSpec,
     /// For cluster nodes.
     pub nodes: SubnetSpec,
+    /// For pods, where the CNI gives them a subnet of their own.
+    pub pods: Option<SubnetSpec>,
+    /// For an API server inside the network.
+    pub api_server: Option<SubnetSpec>,
     /// `[network]`, or the file.
     pub origin: Origin,
 }
@@ -123,6 +138,8 @@ impl NetworkSpec {
         let mut list = vec![("firewall", &self.firewall)];
         list.extend(self.firewall_management.iter().map(|subnet| ("firewall-management", subnet)));
         list.extend([("gateway", &self.gateway), ("ingress", &self.ingress), ("nodes", &self.nodes)]);
+        list.extend(self.pods.iter().map(|subnet| ("pods", subnet)));
+        list.extend(self.api_server.iter().map(|subnet| ("api-server", subnet)));
         list
     }
 }
@@ -356,6 +373,8 @@ pub struct EgressSpec {
     pub groups: Vec<Group>,
     /// Whether sets of addresses become IP groups.
     pub ip_groups: At<bool>,
+    /// Container registries of one's own.
+    pub registries: Vec<RegistrySpec>,
     /// Known addresses of the API server.
     pub api_server_address: Vec<At<Ipv4Addr>>,
     /// Tag, explicit list or both.

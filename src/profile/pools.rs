@@ -138,7 +138,7 @@ fn usual_pods(cni: Cni) -> u32 {
     match cni {
         Cni::AzureOverlay => 250,
         Cni::Azure => 30,
-        Cni::Kubenet => 110,
+        Cni::AzurePodSubnet | Cni::Kubenet | Cni::None => 110,
     }
 }
 

@@ -5,8 +5,8 @@ use std::net::Ipv4Addr;
 use super::ids::{self, RawWorkspace};
 use super::pools::RawPool;
 use super::{
-    Addon, AksEndpoints, ClusterTier, Cni, IdentityKind, Idps, LogCategories, PrivateRange, RuleModel, ThreatIntel,
-    Tier, pools, texts,
+    Addon, AksEndpoints, ApiServer, ClusterTier, Cni, Dataplane, IdentityKind, Idps, LogCategories, NetworkPolicy,
+    PrivateRange, RuleModel, ThreatIntel, Tier, pools, texts,
 };
 use crate::diag::{At, Origin};
 use crate::rules::cursor::{Item, Slot, Table};
@@ -36,7 +36,7 @@ pub(super) const ROOT: &[&str] = &[
     "deploy",
 ];
 const NETWORK: &[&str] = &["vnet", "address-space", "dns-servers", "subnets"];
-const SUBNETS: &[&str] = &["firewall", "firewall-management", "gateway", "ingress", "nodes"];
+const SUBNETS: &[&str] = &["firewall", "firewall-management", "gateway", "ingress", "nodes", "pods", "api-server"];
 const SUBNET: &[&str] = &["name", "prefix", "service-endpoints"];
 const FIREWALL: &[&str] = &[
     "name",
@@ -67,6 +67,10 @@ const CLUSTER: &[&str] = &[
     "zones",
     "pools",
     "identity",
+    "api-server",
+    "authorized-ip-ranges",
+    "network-policy",
+    "dataplane",
     "pod-cidr",
     "service-cidr",
     "dns-service-ip",
@@ -97,15 +101,17 @@ pub(super) struct RawNetwork {
 pub(super) struct RawSubnets {
     pub(super) firewall: RawSubnet,
     pub(super) firewall_management: RawSubnet,
-    /// Whether `firewall-management` is written.
-    pub(super) has_firewall_management: bool,
     pub(super) gateway: RawSubnet,
     pub(super) ingress: RawSubnet,
     pub(super) nodes: RawSubnet,
+    pub(super) pods: RawSubnet,
+    pub(super) api_server: RawSubnet,
 }
 
 /// A prefix, or a table with a prefix.
 pub(super) struct RawSubnet {
+    /// Whether anything is written for it.
+    pub(super) written: bool,
     pub(super) name: Slot<String>,
     pub(super) prefix: Slot<Cidr>,
     pub(super) service_endpoints: Slot<Vec<At<String>>>,
@@ -148,6 +154,10 @@ pub(super) struct RawCluster {
     pub(super) system: RawPool,
     pub(super) pools: Vec<RawPool>,
     pub(super) identity: Slot<IdentityKind>,
+    pub(super) api_server: Slot<ApiServer>,
+    pub(super) authorized_ip_ranges: Slot<Vec<At<Cidr>>>,
+    pub(super) network_policy: Slot<NetworkPolicy>,
+    pub(super) dataplane: Slot<Dataplane>,
     pub(super) pod_cidr: Slot<Cidr>,
     pub(super) service_cidr: Slot<Cidr>,
     pub(super) dns_service_ip: Slot<Ipv4Addr>,
@@ -188,10 +198,11 @@ pub(super) fn network(t: &Table<'_>) -> RawNetwork {
         subnets: t.table("subnets", SUBNETS, |t| RawSubnets {
             firewall: subnet(t, "firewall"),
             firewall_management: subnet(t, "firewall-management"),
-            has_firewall_management: t.has("firewall-management"),
             gateway: subnet(t, "gateway"),
             ingress: subnet(t, "ingress"),
             nodes: subnet(t, "nodes"),
+            pods: subnet(t, "pods"),
+            api_server: subnet(t, "api-server"),
         }),
         origin: t.origin,
     })
@@ -208,7 +219,7 @@ fn subnet(t: &Table<'_>, role: &'static str) -> RawSubnet {
         Slot::Failed(origin) => origin.poison(),
         Slot::Read(prefix) => prefix.origin,
     };
-    RawSubnet { name: Slot::Absent, prefix, service_endpoints: Slot::Absent, origin }
+    RawSubnet { written: t.has(role), name: Slot::Absent, prefix, service_endpoints: Slot::Absent, origin }
 }
 
 fn subnet_table(t: &Table<'_>, role: &str) -> RawSubnet {
@@ -218,6 +229,7 @@ fn subnet_table(t: &Table<'_>, role: &str) -> RawSubnet {
         _ => t.get("name", values::text),
     };
     RawSubnet {
+        written: true,
         name,
         prefix: t.get("prefix", values::cidr),
         service_endpoints: t.list("service-endpoints", texts::service_endpoint),
@@ -263,6 +275,10 @@ pub(super) fn cluster(t: &Table<'_>) -> RawCluster {
         system: pools::system(t),
         pools: t.tables("pools", pools::KEYS, pools::raw),
         identity: t.get("identity", |i| i.one_of(texts::IDENTITIES)),
+        api_server: t.get("api-server", |i| i.one_of(&ApiServer::ALL.map(|v| (v.word(), v)))),
+        authorized_ip_ranges: t.list("authorized-ip-ranges", texts::authorized_range),
+        network_policy: t.get("network-policy", |i| i.one_of(&NetworkPolicy::ALL.map(|v| (v.word(), v)))),
+        dataplane: t.get("dataplane", |i| i.one_of(&Dataplane::ALL.map(|v| (v.word(), v)))),
         pod_cidr: t.get("pod-cidr", values::cidr),
         service_cidr: t.get("service-cidr", values::cidr),
         dns_service_ip: t.get("dns-service-ip", values::address),
@@ -289,7 +305,7 @@ pub(super) fn logs(t: &Table<'_>) -> RawLogs {
 }
 
 pub(super) const EGRESS: &[&str] =
-    &["packs", "aks-endpoints", "api-server-address", "ip-groups", "groups", "collections"];
+    &["packs", "registries", "aks-endpoints", "api-server-address", "ip-groups", "groups", "collections"];
 pub(super) const PACK_ENTRY: &[&str] = &["name", "priority", "from", "enabled", "fqdns"];
 pub(super) const INBOUND: &[&str] = &["name", "port", "protocol", "to", "from", "priority"];
 pub(super) const EXPECT: &[&str] = &["from", "to", "verdict", "by"];

@@ -7,9 +7,9 @@ use super::codes::{BAD_NAME, CONFLICTING_KEYS, MONITORING_WITH_SERVICE_PRINCIPAL
 use super::ids::RawWorkspace;
 use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
-    Addon, ClusterSpec, ClusterTier, Cni, FirewallSpec, IdentityKind, Idps, LogCategories, LogsSpec, NetworkSpec,
-    Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection, WorkspaceSpec, bases, egress, overrides, pools,
-    texts, workload,
+    Addon, ApiServer, ClusterSpec, ClusterTier, Cni, Dataplane, FirewallSpec, IdentityKind, Idps, LogCategories,
+    LogsSpec, NetworkPolicy, NetworkSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection,
+    WorkspaceSpec, bases, egress, overrides, pools, texts, workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
@@ -60,9 +60,14 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
     let cni = head.cni.or(t.origin, || Cni::AzureOverlay);
     let raw_network = raw::network(t);
     let raw_firewall = raw::firewall(t);
-    let network = network(t.cx, raw_network, &raw_firewall, &name);
-    let firewall = firewall(raw_firewall, &network, &name);
     let cluster = cluster(t.cx, raw::cluster(t), &cni, &name);
+    let needs = Needs {
+        firewall_management: managed_apart(&raw_network, &raw_firewall),
+        pods: &cni,
+        api_server: &cluster.api_server,
+    };
+    let network = network(t.cx, raw_network, needs, &name);
+    let firewall = firewall(raw_firewall, &network, &name);
     let logs = logs(t.cx, raw::logs(t), &name, &region);
     let (egress, packs) = egress::read(
         t,
@@ -146,15 +151,26 @@ const GATEWAY: Default = Default { offset: 0x200, bits: 24 };
 const FIREWALL: Default = Default { offset: 0x300, bits: 24 };
 const INGRESS: Default = Default { offset: 0x400, bits: 24 };
 const NODES: Default = Default { offset: 0x500, bits: 24 };
+const PODS: Default = Default { offset: 0x1000, bits: 20 };
+const API_SERVER: Default = Default { offset: 0x140, bits: 28 };
+
+/// What decides whether there are subnets that not every network has.
+struct Needs<'a> {
+    /// The firewall has an interface for its management.
+    firewall_management: bool,
+    /// Pods may have a subnet of their own.
+    pods: &'a At<Cni>,
+    /// The API server may have one.
+    api_server: &'a At<ApiServer>,
+}
 
 /// Whether the firewall has an interface of its own for Azure's management (F2.9).
 fn managed_apart(network: &RawNetwork, firewall: &RawFirewall) -> bool {
     let basic = matches!(firewall.tier, Slot::Read(At { value: Tier::Basic, .. }));
-    basic || firewall.forced_tunnel.is_written() || network.subnets.has_firewall_management
+    basic || firewall.forced_tunnel.is_written() || network.subnets.firewall_management.written
 }
 
-fn network(cx: &Context<'_>, raw: RawNetwork, raw_firewall: &RawFirewall, name: &At<String>) -> NetworkSpec {
-    let managed_apart = managed_apart(&raw, raw_firewall);
+fn network(cx: &Context<'_>, raw: RawNetwork, needs: Needs<'_>, name: &At<String>) -> NetworkSpec {
     let lossy = raw.address_space.failed();
     let default = |origin| At::new(Cidr::holding(Ipv4Addr::new(10, 0, 0, 0), 16), origin);
     let space = raw.address_space.list();
@@ -169,18 +185,51 @@ fn network(cx: &Context<'_>, raw: RawNetwork, raw_firewall: &RawFirewall, name: 
     NetworkSpec {
         vnet: derived(raw.vnet, raw.origin, name, "vnet"),
         firewall: subnet(subnets.firewall, "firewall", "AzureFirewallSubnet", FIREWALL),
-        firewall_management: managed_apart.then(|| {
+        firewall_management: needs.firewall_management.then(|| {
             let name = "AzureFirewallManagementSubnet";
             subnet(subnets.firewall_management, "firewall-management", name, FIREWALL_MANAGEMENT)
         }),
         gateway: subnet(subnets.gateway, "gateway", "gateway", GATEWAY),
         ingress: subnet(subnets.ingress, "ingress", "ingress", INGRESS),
         nodes: subnet(subnets.nodes, "nodes", "nodes", NODES),
+        pods: has_pods(cx, &subnets.pods, needs.pods).then(|| subnet(subnets.pods, "pods", "pods", PODS)),
+        api_server: has_api_server(cx, &subnets.api_server, needs.api_server)
+            .then(|| subnet(subnets.api_server, "api-server", "api-server", API_SERVER)),
         dns_servers_whole: !raw.dns_servers.failed(),
         dns_servers: raw.dns_servers.list(),
         address_space,
         origin: raw.origin,
     }
+}
+
+/// Whether pods have a subnet of their own; one that they do not use is an error.
+fn has_pods(cx: &Context<'_>, raw: &RawSubnet, cni: &At<Cni>) -> bool {
+    let wanted = match cni.value {
+        Cni::AzurePodSubnet => true,
+        Cni::AzureOverlay | Cni::Azure | Cni::Kubenet | Cni::None => false,
+    };
+    if raw.written && !wanted && !cni.origin.poisoned {
+        let message = format!("with the CNI `{}` pods have no subnet of their own", cni.word());
+        cx.raise(&CONFLICTING_KEYS, raw.origin, message, "nothing would use this subnet")
+            .also(cni.origin, "the CNI")
+            .help("remove `pods`, or write `cni = \"azure-pod-subnet\"`");
+    }
+    wanted
+}
+
+/// Whether the API server has a subnet of its own; one that it does not use is an error.
+fn has_api_server(cx: &Context<'_>, raw: &RawSubnet, api_server: &At<ApiServer>) -> bool {
+    let wanted = match api_server.value {
+        ApiServer::VnetIntegrated => true,
+        ApiServer::Public | ApiServer::Private => false,
+    };
+    if raw.written && !wanted && !api_server.origin.poisoned {
+        let message = format!("an API server that is {} has no subnet of its own", api_server.word());
+        cx.raise(&CONFLICTING_KEYS, raw.origin, message, "nothing would use this subnet")
+            .also(api_server.origin, "where the API server is")
+            .help("remove `api-server` here, or write `cluster.api-server = \"vnet-integrated\"`");
+    }
+    wanted
 }
 
 /// A subnet, by default where `default` says.
@@ -251,12 +300,22 @@ fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> Firew
 fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) -> ClusterSpec {
     let identity = raw.identity.or(raw.origin, || IdentityKind::Managed);
     let service_cidr = raw.service_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(172, 16, 0, 0), 16));
+    let dataplane = raw.dataplane.or(raw.origin, || Dataplane::Azure);
+    // Cilium enforces policies by itself.
+    let usual_policy = match dataplane.value {
+        Dataplane::Azure => NetworkPolicy::None,
+        Dataplane::Cilium => NetworkPolicy::Cilium,
+    };
     ClusterSpec {
         create: raw.create.or(raw.origin, || true),
         name: derived(raw.name, raw.origin, name, "aks"),
         kubernetes_version: raw.kubernetes_version.read(),
         tier: raw.tier.or(raw.origin, || ClusterTier::Standard),
         pools: pools::read(cx, raw.system, raw.pools, cni),
+        api_server: raw.api_server.or(raw.origin, || ApiServer::Public),
+        authorized_ip_ranges: raw.authorized_ip_ranges.list(),
+        network_policy: raw.network_policy.or(following(raw.origin, dataplane.origin), || usual_policy),
+        dataplane,
         pod_cidr: raw.pod_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(10, 244, 0, 0), 16)),
         dns_service_ip: dns_service_ip(cx, raw.dns_service_ip, raw.origin, &service_cidr),
         service_cidr,

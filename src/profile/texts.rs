@@ -9,7 +9,7 @@ use crate::rules::cursor::{Item, quoted, shown};
 use crate::rules::values;
 use crate::tables::endpoints::SERVICE_ENDPOINTS;
 use crate::tables::{limits, regions};
-use crate::value::{Fqdn, IpProtocol};
+use crate::value::{Cidr, Fqdn, IpProtocol};
 
 pub(super) const IDENTITIES: &[(&str, IdentityKind)] =
     &[("managed", IdentityKind::Managed), ("service-principal", IdentityKind::ServicePrincipal)];
@@ -162,6 +162,14 @@ fn is_kubernetes_version(text: &str) -> bool {
     parts.next() == Some("1") && (1..=2).contains(&text.matches('.').count()) && parts.all(number)
 }
 
+/// An address or prefix that may speak to the API server.
+pub(super) fn authorized_range(item: &Item<'_>) -> Option<Cidr> {
+    if item.quoted_text().is_some_and(|text| !text.contains('/')) {
+        return values::address(item).map(|address| Cidr::holding(address, 32));
+    }
+    values::cidr(item)
+}
+
 /// The name of a node pool: it becomes part of the names of machines.
 pub(super) fn pool_name(item: &Item<'_>) -> Option<String> {
     let text = item.words()?;
@@ -172,6 +180,17 @@ pub(super) fn pool_name(item: &Item<'_>) -> Option<String> {
     let message = format!("`{}` cannot be the name of a node pool", shown(text));
     let label = "1 to 12 small letters and digits, a letter first";
     item.refuse(&BAD_VALUE, message, label, |_| ())
+}
+
+/// The name of a container registry in Azure, the first label of its host.
+pub(super) fn registry_name(item: &Item<'_>) -> Option<String> {
+    let text = item.words()?;
+    let name = text.to_ascii_lowercase();
+    if limits::REGISTRY_NAME.contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Some(name);
+    }
+    let message = format!("`{}` cannot be the name of a container registry", shown(text));
+    item.refuse(&BAD_VALUE, message, "5 to 50 letters and digits, without `.azurecr.io`", |_| ())
 }
 
 /// A VM size such as `Standard_D4s_v5`.

@@ -124,15 +124,18 @@ pub(crate) struct Conditions {
     pub(crate) aks_list: bool,
     /// The firewall answers DNS, so that network rules may hold names.
     pub(crate) dns_proxy: bool,
+    /// Nodes reach the API server through the firewall.
+    pub(crate) through_firewall: bool,
     /// Addresses of the API server are known.
     pub(crate) api_server: bool,
 }
 
 impl Conditions {
-    fn words(self) -> [(&'static str, bool); 6] {
+    fn words(self) -> [(&'static str, bool); 7] {
         [
             ("aks-tag", self.aks_tag),
             ("aks-list", self.aks_list),
+            ("aks-list-public", self.aks_list && self.through_firewall),
             ("dns-proxy", self.dns_proxy),
             ("no-dns-proxy", !self.dns_proxy),
             ("api-server-known", self.api_server),

@@ -71,3 +71,6 @@ pub static SERVICE_SUBNETS: Table<(&str, &str)> = Table {
         ("RouteServerSubnet", "Route Server"),
     ],
 };
+
+/// Azure's own resolver, the same in every network.
+pub const RESOLVER: std::net::Ipv4Addr = std::net::Ipv4Addr::new(168, 63, 129, 16);

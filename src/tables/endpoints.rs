@@ -8,6 +8,8 @@ use crate::value::{AppProtocol, Cloud};
 pub enum Need {
     /// Every cluster.
     Base,
+    /// A cluster whose nodes reach the API server through the firewall.
+    ApiServer,
     /// Container Insights.
     Monitoring,
     /// Azure Policy.
@@ -101,7 +103,9 @@ pub static REQUIRED: Table<Endpoint> = Table {
     as_of: "2026-06-18",
     source: "https://learn.microsoft.com/azure/aks/outbound-rules-control-egress",
     rows: &[
-        base("*.hcp.<location>.azmk8s.io", "the API server", &["AzureCloud"]),
+        in_tag(Need::ApiServer, "*.hcp.<location>.azmk8s.io", "the API server")
+            .tagged(&["AzureCloud"])
+            .of(Cloud::Public),
         base("mcr.microsoft.com", "images of AKS", &["MicrosoftContainerRegistry", "AzureCloud"]).everywhere(),
         base("*.data.mcr.microsoft.com", "layers of those images", &["AzureFrontDoor.FirstParty", "AzureCloud"])
             .everywhere(),

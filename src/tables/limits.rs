@@ -107,6 +107,18 @@ pub const POOL_NAME: usize = 12;
 /// See [`POOL_NAME`].
 pub const WINDOWS_POOL_NAME: usize = 6;
 
+/// Length of the name of a container registry.
+pub const REGISTRY_NAME: std::ops::RangeInclusive<usize> = 5..=50;
+
+/// Longest prefix of the subnet of an API server inside the network (F1.9).
+pub const API_SERVER_SUBNET_BITS: u8 = 28;
+
+/// Authorised ranges of an API server inside the network, which takes more (F4.5).
+pub const AUTHORIZED_RANGES_INTEGRATED: usize = 2000;
+
+/// Authorised ranges of an API server, with the addresses of the firewall (F4.5).
+pub const AUTHORIZED_RANGES: usize = 200;
+
 /// Nodes of a kubenet cluster: one route each.
 pub const KUBENET_NODES: u32 = 400;
 

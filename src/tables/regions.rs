@@ -139,6 +139,13 @@ pub fn cloud_of(name: &str) -> Option<Cloud> {
     find(name).map(|_| Cloud::Public).or(other)
 }
 
+/// Regions of AKS that place no API servers in a network (F1.9).
+pub static WITHOUT_INTEGRATION: Table<&str> = Table {
+    as_of: "2026-08-31",
+    source: "https://learn.microsoft.com/azure/aks/api-server-vnet-integration",
+    rows: &["qatarcentral"],
+};
+
 /// A region by its programmatic name, in any case.
 pub fn find(name: &str) -> Option<&'static Region> {
     REGIONS.rows.iter().find(|r| r.name.eq_ignore_ascii_case(name))

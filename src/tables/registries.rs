@@ -1,6 +1,7 @@
 //! Container registries: the hosts that images come from (F1.8).
 
 use super::Table;
+use crate::value::Cloud;
 
 /// A registry.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,33 @@ const fn per_customer(name: &'static str, hosts: &'static [&'static str]) -> Reg
     Registry { name, hosts, per_customer: true }
 }
 
+/// Where the registries of customers are in a cloud.
+#[derive(Debug, Clone, Copy)]
+pub struct OfCloud {
+    /// The cloud.
+    pub cloud: Cloud,
+    /// Their common suffix, which is also the host of their certificates.
+    pub suffix: &'static str,
+    /// Suffix of the storage that holds layers where there are no dedicated endpoints.
+    pub storage: &'static str,
+}
+
+/// Registries of customers, cloud by cloud.
+pub static OF_CLOUDS: Table<OfCloud> = Table {
+    as_of: "2026-08-31",
+    source: "https://learn.microsoft.com/azure/container-registry/container-registry-firewall-access-rules",
+    rows: &[
+        OfCloud { cloud: Cloud::Public, suffix: "azurecr.io", storage: "blob.core.windows.net" },
+        OfCloud { cloud: Cloud::UsGov, suffix: "azurecr.us", storage: "blob.core.usgovcloudapi.net" },
+        OfCloud { cloud: Cloud::China, suffix: "azurecr.cn", storage: "blob.core.chinacloudapi.cn" },
+    ],
+};
+
+/// Where the registries of customers are.
+pub fn of_cloud(cloud: Cloud) -> &'static OfCloud {
+    OF_CLOUDS.rows.iter().find(|row| row.cloud == cloud).unwrap_or(&OF_CLOUDS.rows[0])
+}
+
 /// Registries that are widely used, sorted by name. Microsoft's own is absent: no cluster works without it.
 pub static REGISTRIES: Table<Registry> = Table {
     as_of: "2026-08-21",
@@ -28,6 +56,7 @@ pub static REGISTRIES: Table<Registry> = Table {
     rows: &[
         per_customer("azurecr.cn", &["azurecr.cn"]),
         per_customer("azurecr.io", &["azurecr.io"]),
+        per_customer("azurecr.us", &["azurecr.us"]),
         registry("docker.elastic.co", &["docker.elastic.co"]),
         registry(
             "docker.io",

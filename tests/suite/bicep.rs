@@ -172,7 +172,8 @@ fn parameter_files_give_what_the_template_asks_for() {
             assert_eq!(names, template.parameters.keys().cloned().collect(), "{profile}");
             for one in file.declarations() {
                 let value = file.of(*children(one.node).last().unwrap());
-                let open = one.name.starts_with("servicePrincipal") || one.name.ends_with("Id");
+                let handed_over = one.name.ends_with("Id") || one.name.starts_with("firewallAddress");
+                let open = one.name.starts_with("servicePrincipal") || handed_over;
                 assert_eq!(value.starts_with("readEnvironmentVariable('"), open, "{profile}: {} = {value}", one.name);
             }
         }

@@ -52,7 +52,9 @@ fn exit_codes_and_streams_of_validate() {
     assert_eq!(code, 1);
     assert_eq!(
         out.lines().next(),
-        Some("profiles/bad.toml:2:7: error[unknown-value]: `azurre` is not one of azure-overlay, azure, kubenet")
+        Some(
+            "profiles/bad.toml:2:7: error[unknown-value]: `azurre` is not one of azure-overlay, azure, azure-pod-subnet, kubenet, none"
+        )
     );
     assert_eq!(err, "1 error in 2 profiles\n");
     let Ran { code, out, .. } = run(dir.path(), &["validate", "--format", "json"]);
@@ -317,13 +319,15 @@ fn colour_on_a_terminal_but_never_with_no_color() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let dir = project(&[("bad.toml", BAD)]);
-    for args in [&["validate", "--format", "json"][..], &["packs"], &["explain"], &["--help"]] {
+    fs::write(dir.path().join("profiles/good.toml"), GOOD).unwrap();
+    let refusing = [&["validate", "--format", "json"][..], &["compile", "profiles/good.toml", "--check"]];
+    for args in refusing.into_iter().chain([&["packs"][..], &["explain"], &["schema"], &["--help"]]) {
         let mut child = program(dir.path()).args(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(!err.contains("panicked") && !err.contains("error:"), "{args:?}: {err}");
-        assert_eq!(output.status.code(), Some(i32::from(args[0] == "validate")), "{args:?}");
+        assert_eq!(output.status.code(), Some(i32::from(refusing.contains(&args))), "{args:?}");
     }
 }
 

@@ -105,6 +105,7 @@ fn the_whole_language_is_read() {
             "api-server-region",
             "os-updates",
             "docker-hub",
+            "registries",
             "partners",
             "databases"
         ]

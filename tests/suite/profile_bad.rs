@@ -17,7 +17,18 @@ pub(crate) const CASES: &[(&str, &str)] = &[
         "tables of later versions",
         "region = \"westeurope\"\n[hub]\nvnet = \"x\"\n[deploy]\nsplit = true\n[network]\nexisting = \"x\"\n[network.subnets]\npods = \"10.0.16.0/20\"\napi-server = \"10.0.1.64/28\"\nfirewall-management = \"10.0.1.0/26\"\n[firewall]\nexisting = {}\nparent-policy = \"x\"\ntier = \"Basic\"\n[cluster]\ncreate = false\napi-server = \"private\"\nauthorized-ip-ranges = []\nnetwork-policy = \"cilium\"\ndataplane = \"cilium\"\nnodes = { min = 1, max = 3 }\naddons = [\"azure-policy\"]\n[[cluster.pools]]\nname = \"x\"\n[logs]\nworkspace = { id = \"x\" }\n",
     ),
-    ("cni of a later version", "region = \"westeurope\"\ncni = \"azure-pod-subnet\"\n"),
+    (
+        "registries",
+        "region = \"westeurope\"\n[[egress.registries]]\nname = \"contoso.azurecr.io\"\n[[egress.registries]]\nname = \"fabrikam\"\nendpoints = \"private-link\"\nregions = [\"westeurope\"]\n[[egress.registries]]\nname = \"Fabrikam\"\nendpoints = \"public\"\n[[egress.registries]]\nregions = []\n",
+    ),
+    (
+        "subnets that nothing uses",
+        "region = \"westeurope\"\n[network.subnets]\npods = \"10.0.16.0/20\"\napi-server = { name = \"apis\" }\n[cluster]\napi-server = \"private\"\n",
+    ),
+    (
+        "subnets that do not fit",
+        "region = \"westeurope\"\ncni = \"azure-pod-subnet\"\n[network]\naddress-space = [\"10.0.0.0/21\"]\n[cluster]\napi-server = \"vnet-integrated\"\n",
+    ),
     ("misspelt tables", "region = \"westeurope\"\n[netwrk]\nvnet = \"x\"\n[clustr]\nnodes = 3\n[clustr.more]\nx = 1\n"),
     ("misspelt required key", "regoin = \"westeurope\"\n"),
     (

@@ -130,7 +130,8 @@ fn every_parameter_is_used_and_given() {
             });
             // What belongs to somebody's secret store stands in no file, and what is checked has one value.
             // Neither does what one layer tells the other.
-            let secret = name.starts_with("servicePrincipal") || name.ends_with("Id");
+            let handed_over = name.ends_with("Id") || name.starts_with("firewallAddress");
+            let secret = name.starts_with("servicePrincipal") || handed_over;
             assert_eq!(given.is_none(), secret, "{profile}: {name} in the parameter file");
             assert_eq!(given, if secret { None } else { one.or(default.clone()) }, "{profile}: {name}");
             assert_eq!(kind == "securestring", name.ends_with("Secret"), "{profile}: {name} is a {kind}");

@@ -334,14 +334,15 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name china-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess)]' \
+    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'subnet nodes' \
     prefix 10.0.5.0/24 \
     'service endpoints' null \
-    'default outbound access' false
+    'default outbound access' false \
+    delegation null
 else
   say 'creating: subnet nodes'
   az network vnet subnet create \
@@ -1078,7 +1079,7 @@ fi
 ask az aks show \
   --resource-group "$resource_group" \
   --name china-aks \
-  --query "[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || 'none'), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='system'] | [0] | enableAutoScaling && 'on' || 'off'), to_string(agentPoolProfiles[?name=='system'] | [0] | count), to_string(agentPoolProfiles[?name=='system'] | [0] | mode), to_string(agentPoolProfiles[?name=='system'] | [0] | osType), to_string(agentPoolProfiles[?name=='system'] | [0] | vmSize), to_string(agentPoolProfiles[?name=='system'] | [0] | maxPods), to_string(agentPoolProfiles[?name=='system'] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='system'] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='system'] | [0] | enableNodePublicIp || enableNodePublicIP || 'none'), to_string(agentPoolProfiles[?name=='system'] | [0] | scaleSetPriority || 'Regular'), to_string(agentPoolProfiles[?name=='system'] | [0] | upgradeSettings.maxSurge || '10%'), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID)]" \
+  --query "[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || 'none'), to_string(networkProfile.networkPolicy || 'none'), to_string(networkProfile.networkDataplane || 'azure'), to_string(apiServerAccessProfile.enableVnetIntegration && 'vnet-integrated' || apiServerAccessProfile.enablePrivateCluster && 'private' || 'public'), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='system'] | [0] | enableAutoScaling && 'on' || 'off'), to_string(agentPoolProfiles[?name=='system'] | [0] | count), to_string(agentPoolProfiles[?name=='system'] | [0] | mode), to_string(agentPoolProfiles[?name=='system'] | [0] | osType), to_string(agentPoolProfiles[?name=='system'] | [0] | vmSize), to_string(agentPoolProfiles[?name=='system'] | [0] | maxPods), to_string(agentPoolProfiles[?name=='system'] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='system'] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='system'] | [0] | enableNodePublicIp || enableNodePublicIP || 'none'), to_string(agentPoolProfiles[?name=='system'] | [0] | scaleSetPriority || 'Regular'), to_string(agentPoolProfiles[?name=='system'] | [0] | upgradeSettings.maxSurge || '10%'), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID)]" \
   --subscription "$subscription" \
   --output tsv
 same \
@@ -1090,6 +1091,9 @@ same \
   'role-based access' true \
   'network plugin' azure \
   'mode of the plugin' none \
+  'network policy' none \
+  'data plane' azure \
+  'API server' public \
   'outbound type' userDefinedRouting \
   'load balancer' standard \
   'service addresses' 172.16.0.0/16 \
@@ -1108,6 +1112,16 @@ same \
   identity "$principal_id" \
   monitoring true \
   workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/china-logs
+
+ask az aks show \
+  --resource-group "$resource_group" \
+  --name china-aks \
+  --query "[to_string(length(apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0] || ''))]" \
+  --subscription "$subscription" \
+  --output tsv
+same \
+  'authorised ranges of cluster china-aks' \
+  number 0
 
 # What the monitoring add-on collects, tied to the cluster.
 if look \

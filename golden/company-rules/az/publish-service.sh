@@ -11,8 +11,8 @@ usage() {
   cat <<'END'
 Usage: publish-service.sh --subscription ID
 
-Makes the services of the profile reachable from outside. It needs kubectl, and an API server that can be
-reached from here.
+Makes the services of the profile reachable from outside. It needs kubectl and an API server that can be
+reached from here; with a private API server it works through az aks command invoke instead.
 
   --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
   -h, --help          this text

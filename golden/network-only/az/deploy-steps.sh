@@ -334,14 +334,15 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name network-only-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess)]' \
+    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'subnet nodes' \
     prefix 10.50.5.0/24 \
     'service endpoints' null \
-    'default outbound access' false
+    'default outbound access' false \
+    delegation null
 else
   say 'creating: subnet nodes'
   az network vnet subnet create \

@@ -431,7 +431,7 @@ output firewallPublicIpAddresses array = [
 output workspaceId string = workspace.id
 
 @description('For the cluster, which takes it as a parameter of this name.')
-output nodeSubnetId string = nodeSubnet.id
+output clusterIdentityId string = clusterIdentity.id
 
 @description('For the cluster, which takes it as a parameter of this name.')
-output clusterIdentityId string = clusterIdentity.id
+output nodeSubnetId string = nodeSubnet.id

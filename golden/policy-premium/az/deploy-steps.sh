@@ -341,14 +341,15 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name policy-premium-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess)]' \
+    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'subnet nodes' \
     prefix 10.40.32.0/22 \
     'service endpoints' null \
-    'default outbound access' false
+    'default outbound access' false \
+    delegation null
 else
   say 'creating: subnet nodes'
   az network vnet subnet create \
@@ -1002,7 +1003,8 @@ ask az network firewall policy rule-collection-group show \
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"API server, system images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["*.data.mcr.microsoft.com","*.hcp.swedencentral.azmk8s.io","acs-mirror.azureedge.net","login.microsoftonline.com","management.azure.com","mcr-0001.mcr-msedge.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"System images, binaries, Azure API and sign-in","fqdnTags":"","name":"aks-endpoints","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["*.data.mcr.microsoft.com","acs-mirror.azureedge.net","login.microsoftonline.com","management.azure.com","mcr-0001.mcr-msedge.net","mcr.microsoft.com","packages.aks.azure.com","packages.microsoft.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"Nodes reach a public API server through the firewall","fqdnTags":"","name":"aks-api-server","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["10.40.32.0/22"],"sourceIpGroups":"","targetFqdns":["*.hcp.swedencentral.azmk8s.io"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-endpoints of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -1014,10 +1016,26 @@ if ((kept < 2)); then
     --action Allow \
     --rule-name=aks-endpoints \
     --rule-type ApplicationRule \
-    --description='API server, system images, binaries, Azure API and sign-in' \
+    --description='System images, binaries, Azure API and sign-in' \
     --source-addresses 10.40.32.0/22 \
     --protocols Https=443 \
-    --target-fqdns '*.data.mcr.microsoft.com' '*.hcp.swedencentral.azmk8s.io' acs-mirror.azureedge.net login.microsoftonline.com management.azure.com mcr-0001.mcr-msedge.net mcr.microsoft.com packages.aks.azure.com packages.microsoft.com \
+    --target-fqdns '*.data.mcr.microsoft.com' acs-mirror.azureedge.net login.microsoftonline.com management.azure.com mcr-0001.mcr-msedge.net mcr.microsoft.com packages.aks.azure.com packages.microsoft.com \
+    --subscription "$subscription" \
+    --output none
+fi
+if ((kept < 3)); then
+  say 'creating: rule aks-api-server of application collection aks'
+  az network firewall policy rule-collection-group collection rule add \
+    --resource-group "$resource_group" \
+    --policy-name policy-premium-fw-policy \
+    --rule-collection-group-name application \
+    --collection-name aks \
+    --name=aks-api-server \
+    --rule-type ApplicationRule \
+    --description='Nodes reach a public API server through the firewall' \
+    --source-addresses 10.40.32.0/22 \
+    --protocols Https=443 \
+    --target-fqdns '*.hcp.swedencentral.azmk8s.io' \
     --subscription "$subscription" \
     --output none
 fi
@@ -1768,7 +1786,7 @@ fi
 ask az aks show \
   --resource-group "$resource_group" \
   --name policy-premium-aks \
-  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."environment"), to_string(tags."cost-center")]' \
+  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.networkPolicy || '\''none'\''), to_string(networkProfile.networkDataplane || '\''azure'\''), to_string(apiServerAccessProfile.enableVnetIntegration && '\''vnet-integrated'\'' || apiServerAccessProfile.enablePrivateCluster && '\''private'\'' || '\''public'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."environment"), to_string(tags."cost-center")]' \
   --subscription "$subscription" \
   --output tsv
 same \
@@ -1780,6 +1798,9 @@ same \
   'role-based access' true \
   'network plugin' azure \
   'mode of the plugin' overlay \
+  'network policy' none \
+  'data plane' azure \
+  'API server' public \
   'outbound type' userDefinedRouting \
   'load balancer' standard \
   'service addresses' 172.20.0.0/16 \
@@ -1802,6 +1823,16 @@ same \
   workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/policy-premium-logs \
   tag production \
   tag 4711
+
+ask az aks show \
+  --resource-group "$resource_group" \
+  --name policy-premium-aks \
+  --query "[to_string(length(apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0] || ''))]" \
+  --subscription "$subscription" \
+  --output tsv
+same \
+  'authorised ranges of cluster policy-premium-aks' \
+  number 0
 
 # What the monitoring add-on collects, tied to the cluster.
 if look \

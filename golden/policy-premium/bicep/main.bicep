@@ -525,7 +525,7 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
           {
             ruleType: 'ApplicationRule'
             name: 'aks-endpoints'
-            description: 'API server, system images, binaries, Azure API and sign-in'
+            description: 'System images, binaries, Azure API and sign-in'
             sourceAddresses: [
               '10.40.32.0/22'
             ]
@@ -537,7 +537,6 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
             ]
             targetFqdns: [
               '*.data.mcr.microsoft.com'
-              '*.hcp.swedencentral.azmk8s.io'
               'acs-mirror.azureedge.net'
               #disable-next-line no-hardcoded-env-urls
               'login.microsoftonline.com'
@@ -547,6 +546,23 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
               'mcr.microsoft.com'
               'packages.aks.azure.com'
               'packages.microsoft.com'
+            ]
+          }
+          {
+            ruleType: 'ApplicationRule'
+            name: 'aks-api-server'
+            description: 'Nodes reach a public API server through the firewall'
+            sourceAddresses: [
+              '10.40.32.0/22'
+            ]
+            protocols: [
+              {
+                protocolType: 'Https'
+                port: 443
+              }
+            ]
+            targetFqdns: [
+              '*.hcp.swedencentral.azmk8s.io'
             ]
           }
         ]

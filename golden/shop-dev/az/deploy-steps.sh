@@ -342,14 +342,15 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name shop-dev-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess)]' \
+    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
     --subscription "$subscription" \
     --output tsv; then
   same \
     'subnet nodes' \
     prefix 10.10.5.0/24 \
     'service endpoints' null \
-    'default outbound access' false
+    'default outbound access' false \
+    delegation null
 else
   say 'creating: subnet nodes'
   az network vnet subnet create \
@@ -1107,7 +1108,7 @@ fi
 ask az aks show \
   --resource-group "$resource_group" \
   --name shop-dev-aks \
-  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."service"), to_string(tags."team"), to_string(tags."environment")]' \
+  --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.networkPolicy || '\''none'\''), to_string(networkProfile.networkDataplane || '\''azure'\''), to_string(apiServerAccessProfile.enableVnetIntegration && '\''vnet-integrated'\'' || apiServerAccessProfile.enablePrivateCluster && '\''private'\'' || '\''public'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string((kubernetesVersion == '\''1.33'\'' || starts_with(kubernetesVersion, '\''1.33.'\'')) && '\''1.33'\'' || kubernetesVersion), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."service"), to_string(tags."team"), to_string(tags."environment")]' \
   --subscription "$subscription" \
   --output tsv
 same \
@@ -1119,6 +1120,9 @@ same \
   'role-based access' true \
   'network plugin' azure \
   'mode of the plugin' overlay \
+  'network policy' none \
+  'data plane' azure \
+  'API server' public \
   'outbound type' userDefinedRouting \
   'load balancer' standard \
   'service addresses' 172.16.0.0/16 \
@@ -1142,6 +1146,16 @@ same \
   tag shop \
   tag platform \
   tag dev
+
+ask az aks show \
+  --resource-group "$resource_group" \
+  --name shop-dev-aks \
+  --query "[to_string(length(apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0] || ''))]" \
+  --subscription "$subscription" \
+  --output tsv
+same \
+  'authorised ranges of cluster shop-dev-aks' \
+  number 0
 
 # What the monitoring add-on collects, tied to the cluster.
 if look \

@@ -10,7 +10,8 @@ usage() {
 Usage: verify.sh --subscription ID [--without-probes]
 
 Compares the environment with the plan and tries every expectation of the profile from a pod.
-The probes need kubectl and an API server that can be reached from here.
+The probes need kubectl and an API server that can be reached from here; with a private API server they run
+through az aks command invoke instead.
 
   --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
   --without-probes    compare only

@@ -349,14 +349,15 @@ if [[ "$layer" != cluster ]]; then
       --resource-group "$resource_group" \
       --vnet-name two-teams-vnet \
       --name nodes \
-      --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess)]' \
+      --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
       --subscription "$subscription" \
       --output tsv; then
     same \
       'subnet nodes' \
       prefix 10.40.5.0/24 \
       'service endpoints' null \
-      'default outbound access' false
+      'default outbound access' false \
+      delegation null
   else
     say 'creating: subnet nodes'
     az network vnet subnet create \
@@ -940,6 +941,16 @@ if [[ "$layer" != network ]]; then
     --output tsv
   principal_id="${found[0]}"
 
+  # Public addresses of the firewall, which nodes come from.
+  addresses=()
+  ask az network public-ip show \
+    --resource-group "$resource_group" \
+    --name two-teams-fw-ip \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv
+  addresses+=("${found[0]}")
+
   # What the monitoring add-on collects; here, so that it has its tags.
   if look \
     az resource show \
@@ -1009,6 +1020,7 @@ if [[ "$layer" != network ]]; then
         --dns-service-ip 172.16.0.10 \
         --enable-managed-identity \
         --assign-identity "$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/two-teams-identity \
+        --api-server-authorized-ip-ranges 203.0.113.0/24,"${addresses[0]}"/32 \
         --workspace-resource-id "$group_id"/providers/Microsoft.OperationalInsights/workspaces/two-teams-logs \
         --enable-addons monitoring \
         --no-ssh-key \
@@ -1021,7 +1033,7 @@ if [[ "$layer" != network ]]; then
   ask az aks show \
     --resource-group "$resource_group" \
     --name two-teams-aks \
-    --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."service")]' \
+    --query '[to_string(location), to_string(dnsPrefix), to_string(sku.name), to_string(sku.tier), to_string(enableRBAC || enableRbac), to_string(networkProfile.networkPlugin), to_string(networkProfile.networkPluginMode || '\''none'\''), to_string(networkProfile.networkPolicy || '\''none'\''), to_string(networkProfile.networkDataplane || '\''azure'\''), to_string(apiServerAccessProfile.enableVnetIntegration && '\''vnet-integrated'\'' || apiServerAccessProfile.enablePrivateCluster && '\''private'\'' || '\''public'\''), to_string(networkProfile.outboundType), to_string(networkProfile.loadBalancerSku), to_string(networkProfile.serviceCidr), to_string(networkProfile.dnsServiceIp || networkProfile.dnsServiceIP), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableAutoScaling && '\''on'\'' || '\''off'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | count), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | mode), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | osType), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vmSize), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | maxPods), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | availabilityZones[0] && sort(availabilityZones)), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | vnetSubnetId || vnetSubnetID), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | enableNodePublicIp || enableNodePublicIP || '\''none'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | scaleSetPriority || '\''Regular'\''), to_string(agentPoolProfiles[?name=='\''system'\''] | [0] | upgradeSettings.maxSurge || '\''10%'\''), to_string(networkProfile.podCidr), to_string(identity.userAssignedIdentities.*.principalId | [0]), to_string(addonProfiles.omsagent.enabled), to_string(addonProfiles.omsagent.config.logAnalyticsWorkspaceResourceID), to_string(tags."service")]' \
     --subscription "$subscription" \
     --output tsv
   same \
@@ -1033,6 +1045,9 @@ if [[ "$layer" != network ]]; then
     'role-based access' true \
     'network plugin' azure \
     'mode of the plugin' overlay \
+    'network policy' none \
+    'data plane' azure \
+    'API server' public \
     'outbound type' userDefinedRouting \
     'load balancer' standard \
     'service addresses' 172.16.0.0/16 \
@@ -1053,6 +1068,26 @@ if [[ "$layer" != network ]]; then
     monitoring true \
     workspace "$group_id"/providers/Microsoft.OperationalInsights/workspaces/two-teams-logs \
     tag orders
+
+  ask az aks show \
+    --resource-group "$resource_group" \
+    --name two-teams-aks \
+    --query "[to_string(length(apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0] || ''))]" \
+    --subscription "$subscription" \
+    --output tsv
+  same \
+    'authorised ranges of cluster two-teams-aks' \
+    number 2
+  ask az aks show \
+    --resource-group "$resource_group" \
+    --name two-teams-aks \
+    --query 'apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0]' \
+    --subscription "$subscription" \
+    --output tsv
+  only \
+    'authorised ranges of cluster two-teams-aks' \
+    203.0.113.0/24 \
+    "${addresses[0]}"/32
 
   # What the monitoring add-on collects, tied to the cluster.
   if look \

@@ -283,6 +283,15 @@ if [[ "$layer" != network ]]; then
   parameters=("@$here/../arm/cluster.parameters.json")
   parameters+=(nodeSubnetId="$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/nodes)
   parameters+=(clusterIdentityId="$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/two-teams-identity)
+  addresses=()
+  ask az network public-ip show \
+    --resource-group "$resource_group" \
+    --name two-teams-fw-ip \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv
+  addresses+=("${found[0]}")
+  parameters+=(firewallAddress1Address="${addresses[0]}")
   parameters+=(workspaceId="$group_id"/providers/Microsoft.OperationalInsights/workspaces/two-teams-logs)
 
   # What would change.

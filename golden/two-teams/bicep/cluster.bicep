@@ -15,6 +15,9 @@ param clusterIdentityId string
 @description('Resource ID of what the name says: the template of the network tells it under this name.')
 param nodeSubnetId string
 
+@description('Property of a resource that lies outside of this template.')
+param firewallAddress1Address string
+
 var tags = {
   service: 'orders'
 }
@@ -105,6 +108,12 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
       podCidr: '10.244.0.0/16'
       serviceCidr: '172.16.0.0/16'
       dnsServiceIP: '172.16.0.10'
+    }
+    apiServerAccessProfile: {
+      authorizedIPRanges: [
+        '203.0.113.0/24'
+        '${firewallAddress1Address}/32'
+      ]
     }
     addonProfiles: {
       omsagent: {

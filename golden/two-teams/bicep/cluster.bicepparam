@@ -6,3 +6,4 @@ param location = 'westeurope'
 param workspaceId = readEnvironmentVariable('WORKSPACE_ID')
 param clusterIdentityId = readEnvironmentVariable('CLUSTER_IDENTITY_ID')
 param nodeSubnetId = readEnvironmentVariable('NODE_SUBNET_ID')
+param firewallAddress1Address = readEnvironmentVariable('FIREWALL_ADDRESS_1')

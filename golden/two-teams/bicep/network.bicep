@@ -401,7 +401,10 @@ output firewallPublicIpAddresses array = [
 output workspaceId string = workspace.id
 
 @description('For the cluster, which takes it as a parameter of this name.')
+output clusterIdentityId string = clusterIdentity.id
+
+@description('For the cluster, which takes it as a parameter of this name.')
 output nodeSubnetId string = nodeSubnet.id
 
 @description('For the cluster, which takes it as a parameter of this name.')
-output clusterIdentityId string = clusterIdentity.id
+output firewallAddress1Address string = firewallAddress1.properties.ipAddress

@@ -9,7 +9,8 @@ use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Identity, Plan, RoleAssignment, RoleScope, SubnetRole};
-use crate::profile::{Addon, ClusterTier, Cni, NodeCount, Surge};
+use crate::profile::{Addon, ApiServer, ClusterTier, Cni, Dataplane, NetworkPolicy, NodeCount, Surge};
+use crate::value::Cidr;
 
 /// What `aks create` gives a pool by itself.
 const USUAL_SURGE: Surge = Surge::Percent(10);
@@ -121,6 +122,7 @@ pub(super) fn cluster(script: &mut Script, plan: &Plan) {
     let asked = grouped("ask az aks show", "--name", &Word::quote(&plan.cluster.name));
     script.run(&ask(asked, &Query::lines(&queries)));
     compare(script, &what, &facts);
+    compare_access(script, plan, &what);
 }
 
 fn create(script: &mut Script, plan: &Plan) -> Command {
@@ -131,6 +133,10 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
         tier,
         cni,
         pools,
+        api_server,
+        authorized_ip_ranges,
+        network_policy,
+        dataplane,
         pod_cidr,
         service_cidr,
         dns_service_ip,
@@ -145,10 +151,9 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
         command = command.option("--kubernetes-version", &Word::quote(version));
     }
     command = pools.first().map_or(command.clone(), |pool| first_pool(command, pool));
-    command = command
-        .option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)))
-        .flag("--skip-subnet-role-assignment");
-    command = plugin(command, **cni)
+    command = command.option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)));
+    command = pod_subnet(command, plan).flag("--skip-subnet-role-assignment");
+    command = policies(plugin(command, **cni), **network_policy, **dataplane)
         .option("--outbound-type", &Word::bare("userDefinedRouting"))
         .option("--load-balancer-sku", &Word::bare("standard"));
     if let Some(prefix) = pod_cidr {
@@ -165,6 +170,7 @@ fn create(script: &mut Script, plan: &Plan) -> Command {
             .option("--service-principal", &Word::var("SERVICE_PRINCIPAL_CLIENT_ID"))
             .option("--client-secret", &Word::bare("@secret")),
     };
+    command = access(command, plan, **api_server, authorized_ip_ranges);
     command = self::addons(script, command, plan, addons);
     tagged_plainly(script, command.flag("--no-ssh-key"), &plan.tags).flag("--yes")
 }
@@ -321,8 +327,8 @@ fn add(command: Command, plan: &Plan, pool: &NodePool) -> Command {
         .option("--vm-set-type", &Word::bare("VirtualMachineScaleSets"))
         .joined("--node-vm-size", &Word::quote(node_size))
         .option("--max-pods", &Word::number(**pods_per_node))
-        .option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)))
-        .list("--zones", &zones);
+        .option("--vnet-subnet-id", &subnet_id(plan, plan.network.subnet(SubnetRole::Nodes)));
+    command = pod_subnet(command, plan).list("--zones", &zones);
     if let Some(surge) = max_surge {
         command = command.option("--max-surge", &Word::quote(&surge.to_string()));
     }
@@ -338,6 +344,14 @@ fn add(command: Command, plan: &Plan, pool: &NodePool) -> Command {
     command
 }
 
+/// The subnet that a pool's pods have addresses of, where that is not the nodes'.
+fn pod_subnet(command: Command, plan: &Plan) -> Command {
+    match plan.network.find(SubnetRole::Pods) {
+        Some(subnet) => command.option("--pod-subnet-id", &subnet_id(plan, subnet)),
+        None => command,
+    }
+}
+
 fn plugin(command: Command, cni: Cni) -> Command {
     let (plugin, mode) = plugin_words(cni);
     let command = command.option("--network-plugin", &Word::bare(plugin));
@@ -350,8 +364,72 @@ fn plugin(command: Command, cni: Cni) -> Command {
 fn plugin_words(cni: Cni) -> (&'static str, Option<&'static str>) {
     match cni {
         Cni::AzureOverlay => ("azure", Some("overlay")),
-        Cni::Azure => ("azure", None),
+        // The subnets of the pools tell the two apart.
+        Cni::Azure | Cni::AzurePodSubnet => ("azure", None),
         Cni::Kubenet => ("kubenet", None),
+        Cni::None => ("none", None),
+    }
+}
+
+fn policies(command: Command, policy: NetworkPolicy, dataplane: Dataplane) -> Command {
+    let command = match policy {
+        NetworkPolicy::None => command,
+        NetworkPolicy::Azure | NetworkPolicy::Calico | NetworkPolicy::Cilium => {
+            command.option("--network-policy", &Word::bare(policy.word()))
+        }
+    };
+    match dataplane {
+        Dataplane::Azure => command,
+        Dataplane::Cilium => command.option("--network-dataplane", &Word::bare(dataplane.word())),
+    }
+}
+
+/// Who reaches the API server, and where.
+fn access(command: Command, plan: &Plan, api_server: ApiServer, ranges: &[At<Cidr>]) -> Command {
+    let open = |command: Command| {
+        let list = authorized(ranges, plan.firewall.public_ips.len());
+        match list.into_iter().reduce(|list, word| list.and(&Word::bare(",")).and(&word)) {
+            Some(list) => command.option("--api-server-authorized-ip-ranges", &list),
+            None => command,
+        }
+    };
+    match api_server {
+        ApiServer::Public => open(command),
+        ApiServer::VnetIntegrated => {
+            let subnet = subnet_id(plan, plan.network.subnet(SubnetRole::ApiServer));
+            open(command.flag("--enable-apiserver-vnet-integration").option("--apiserver-subnet-id", &subnet))
+        }
+        ApiServer::Private => command
+            .flag("--enable-private-cluster")
+            .option("--private-dns-zone", &Word::bare("system"))
+            .flag("--disable-public-fqdn"),
+    }
+}
+
+/// The authorised ranges and, unless there is none, every address of the firewall, which nodes come from.
+fn authorized(ranges: &[At<Cidr>], addresses: usize) -> Vec<Word> {
+    let addresses = if ranges.is_empty() { 0 } else { addresses };
+    let firewall = (0..addresses).map(|index| Word::element("addresses", index).and(&Word::bare("/32")));
+    ranges.iter().map(|range| Word::quote(&range.to_string())).chain(firewall).collect()
+}
+
+/// Compares the authorised ranges as sets: how Azure sorts them is not documented.
+fn compare_access(script: &mut Script, plan: &Plan, what: &str) {
+    let list = authorized(&plan.cluster.authorized_ip_ranges, plan.firewall.public_ips.len());
+    let ranges = || grouped("ask az aks show", "--name", &Word::quote(&plan.cluster.name));
+    const RANGES: &str = "apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0]";
+    script.gap();
+    let count = Query::new("length(apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0] || '')");
+    script.run(&ask(ranges(), &Query::lines(&[count])));
+    compare(
+        script,
+        &format!("authorised ranges of {what}"),
+        &[Fact::known("number", "", Word::number(list.len() as u64))],
+    );
+    if !list.is_empty() {
+        script.run(&ask(ranges(), &Query::new(RANGES)));
+        let only = Command::new("only").word(&Word::quote(&format!("authorised ranges of {what}")));
+        script.run(&list.iter().fold(only, |only, word| only.word(word)));
     }
 }
 
@@ -404,6 +482,13 @@ fn facts(plan: &Plan) -> Vec<Fact> {
         Fact::json("role-based access", "enableRBAC || enableRbac", &json!(true)),
         Fact::text("network plugin", "networkProfile.networkPlugin", plugin),
         Fact::text("mode of the plugin", "networkProfile.networkPluginMode || 'none'", mode.unwrap_or("none")),
+        Fact::text("network policy", "networkProfile.networkPolicy || 'none'", cluster.network_policy.word()),
+        Fact::text("data plane", "networkProfile.networkDataplane || 'azure'", cluster.dataplane.word()),
+        Fact::text(
+            "API server",
+            "apiServerAccessProfile.enableVnetIntegration && 'vnet-integrated' || apiServerAccessProfile.enablePrivateCluster && 'private' || 'public'",
+            cluster.api_server.word(),
+        ),
         Fact::text("outbound type", "networkProfile.outboundType", "userDefinedRouting"),
         Fact::text("load balancer", "networkProfile.loadBalancerSku", "standard"),
         Fact::text("service addresses", "networkProfile.serviceCidr", &cluster.service_cidr.to_string()),
@@ -417,6 +502,7 @@ fn facts(plan: &Plan) -> Vec<Fact> {
         let place = Query::new("agentPoolProfiles[?name==").literal(&pool.name).then("] | [0] | ");
         facts.extend(pool_facts(plan, pool, place));
     }
+    facts.extend(access_facts(plan));
     if let Some(prefix) = &cluster.pod_cidr {
         facts.push(Fact::text("pod addresses", "networkProfile.podCidr", &prefix.to_string()));
     }
@@ -437,6 +523,26 @@ fn facts(plan: &Plan) -> Vec<Fact> {
     }
     facts.extend(addon_facts(plan));
     regional(plan, facts)
+}
+
+/// Where the API server is; who reaches it is compared as a set.
+fn access_facts(plan: &Plan) -> Vec<Fact> {
+    const PUBLIC_NAME: &str = "apiServerAccessProfile.[enablePrivateClusterPublicFQDN, enablePrivateClusterPublicFqdn][?@] | [0] && 'yes' || 'no'";
+    match *plan.cluster.api_server {
+        ApiServer::Public => Vec::new(),
+        ApiServer::Private => vec![
+            Fact::text(
+                "zone of the API server",
+                "apiServerAccessProfile.[privateDNSZone, privateDnsZone][?@] | [0]",
+                "system",
+            ),
+            Fact::text("public name of the API server", PUBLIC_NAME, "no"),
+        ],
+        ApiServer::VnetIntegrated => {
+            let subnet = subnet_id(plan, plan.network.subnet(SubnetRole::ApiServer));
+            vec![Fact::known("subnet of the API server", "apiServerAccessProfile.subnetId", subnet)]
+        }
+    }
 }
 
 /// What a pool has to say; `place` leads to it.
@@ -471,6 +577,9 @@ fn pool_facts(plan: &Plan, pool: &NodePool, place: Query) -> Vec<Fact> {
         of("public addresses of the nodes", "enableNodePublicIp || enableNodePublicIP || 'none'", Word::bare("none")),
         of("priority", "scaleSetPriority || 'Regular'", Word::bare(if **spot { "Spot" } else { "Regular" })),
     ]);
+    if let Some(subnet) = plan.network.find(SubnetRole::Pods) {
+        facts.push(of("subnet of the pods", "podSubnetId || podSubnetID", subnet_id(plan, subnet)));
+    }
     if let Some(surge) = max_surge {
         facts.push(of("surge", "upgradeSettings.maxSurge || '10%'", Word::quote(&surge.to_string())));
     }

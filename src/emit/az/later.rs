@@ -75,7 +75,22 @@ fi
 /// Packs whose collections depend on the API server's address, the narrow allow before the narrowed tunnel.
 const BY_ADDRESS: [&str; 2] = ["api-server", "api-tunnel"];
 
+/// Nothing to narrow where no rule opens a way to the API server.
+fn narrow_nothing(plan: &Plan) -> String {
+    let mut script = Script::new(&crate::emit::generated_from(plan), NARROW);
+    for part in [NARROW_USAGE, MESSAGES, HELP] {
+        script.prelude(part);
+    }
+    script.section("The API server is inside the network.");
+    script.syntax("say 'Nodes and pods reach the API server inside the network: the firewall needs no rule for it.'");
+    script.syntax("say 'Nothing was changed.'");
+    script.finish()
+}
+
 pub(super) fn narrow(plan: &Plan) -> String {
+    if !plan.cluster.api_server.through_firewall() {
+        return narrow_nothing(plan);
+    }
     let wanted = |name: &str| {
         plan.firewall.collections().find(|(_, collection)| collection.pack.is_some_and(|pack| pack.name == name))
     };
@@ -155,8 +170,8 @@ const PUBLISH_USAGE: &str = r"usage() {
   cat <<'END'
 Usage: publish-service.sh --subscription ID
 
-Makes the services of the profile reachable from outside. It needs kubectl, and an API server that can be
-reached from here.
+Makes the services of the profile reachable from outside. It needs kubectl and an API server that can be
+reached from here; with a private API server it works through az aks command invoke instead.
 
   --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
   -h, --help          this text
@@ -186,7 +201,10 @@ pub(super) fn publish(plan: &Plan) -> String {
     if plan.inbound.is_empty() {
         return publish_nothing(plan);
     }
-    let mut script = begin(plan, PUBLISH, PUBLISH_USAGE, ARGUMENTS, &[HERE, ALIKE, SAME, ONLY, LINE, RULES, WAIT]);
+    let mut helpers = vec![HERE, ALIKE, SAME, ONLY, LINE, RULES];
+    helpers.extend(verify::inside(plan));
+    helpers.push(WAIT);
+    let mut script = begin(plan, PUBLISH, PUBLISH_USAGE, ARGUMENTS, &helpers);
     script.section("Services and their load balancers.");
     verify::credentials(&mut script, plan);
     for service in &plan.inbound {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ensure::{Fact, act, announce, compare, ensure, grouped, tag_facts};
 use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
-use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet};
+use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet, SubnetRole};
 
 /// `--tags` of a command that reads az's shorthand syntax.
 pub(super) fn tagged(command: Command, tags: &[(At<String>, At<String>)]) -> Command {
@@ -65,7 +65,7 @@ pub(super) fn or_null(list: Value) -> Value {
 
 fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
     // The route table is attached later, once it exists; it is compared there.
-    let Subnet { role: _, name, prefix, service_endpoints, routed, tunnelled, origin: _ } = subnet;
+    let Subnet { role, name, prefix, service_endpoints, routed, tunnelled, delegated_to, origin: _ } = subnet;
     let in_network = |words| grouped(words, "--vnet-name", &Word::quote(network)).option("--name", &Word::quote(name));
     let endpoints = Value::from_iter(service_endpoints.iter().map(|e| e.value.clone()));
     let mut facts = vec![
@@ -76,10 +76,17 @@ fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
     if !routed && !tunnelled {
         facts.push(Fact::json("route table", "routeTable.id", &Value::Null));
     }
+    // Nodes cannot live in a subnet that is delegated.
+    if delegated_to.is_some() || *role == SubnetRole::Nodes {
+        let services = Value::from_iter(delegated_to.iter().copied());
+        facts.push(Fact::json("delegation", "delegations[0] && delegations[].serviceName", &or_null(services)));
+    }
+    let delegations: Vec<Word> = delegated_to.iter().map(|service| Word::quote(service)).collect();
     let create = in_network("az network vnet subnet create")
         .option("--address-prefixes", &Word::quote(&prefix.to_string()))
         .option("--default-outbound", &Word::bare("false"))
-        .list("--service-endpoints", &words(service_endpoints));
+        .list("--service-endpoints", &words(service_endpoints))
+        .list("--delegations", &delegations);
     ensure(script, &format!("subnet {}", **name), in_network("az network vnet subnet show"), &facts, create);
 }
 

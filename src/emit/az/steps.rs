@@ -90,6 +90,10 @@ pub(super) fn script(plan: &Plan) -> String {
             script.open(CLUSTER_LAYER);
             script.section("The identity, which the layer of the network made.");
             cluster::principal(&mut script, plan);
+            if !plan.cluster.authorized_ip_ranges.is_empty() {
+                script.section("Public addresses of the firewall, which nodes come from.");
+                firewall::read_addresses(&mut script, plan);
+            }
             cluster_layer(&mut script, plan);
             script.close("fi");
         }

@@ -4,6 +4,8 @@ use super::ensure::{ask, compare, grouped};
 use super::prelude::{ALIKE, CLUSTER_LAYER, EXTENSION, HERE, NETWORK_LAYER, ONLY, SAME, SECRET, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{cluster, firewall, foreign, logs, network, verify};
+use crate::emit::deployment::parameter::Parameter;
+use crate::emit::deployment::target::Symbol;
 use crate::plan::logs::Workspace;
 use crate::plan::{Identity, Layers, Plan, SubnetRole};
 
@@ -199,11 +201,24 @@ parameters=("@$here/../arm/cluster.parameters.json")"#,
     );
     let nodes = network::subnet_id(plan, plan.network.subnet(SubnetRole::Nodes));
     script.push("parameters", &Word::bare("nodeSubnetId=").and(&nodes));
+    for (name, role) in [("podSubnetId=", SubnetRole::Pods), ("apiServerSubnetId=", SubnetRole::ApiServer)] {
+        if let Some(subnet) = plan.network.find(role) {
+            script.push("parameters", &Word::bare(name).and(&network::subnet_id(plan, subnet)));
+        }
+    }
     match &plan.identity {
         Identity::Managed { name } => {
             script.push("parameters", &Word::bare("clusterIdentityId=").and(&cluster::identity_id(name)));
         }
         Identity::ServicePrincipal { name: _ } => {}
+    }
+    if !plan.cluster.authorized_ip_ranges.is_empty() {
+        firewall::read_addresses(script, plan);
+        for number in 0..plan.firewall.public_ips.len() {
+            let name = Parameter::Property(Symbol::PublicIp(number), "ipAddress").name();
+            script
+                .push("parameters", &Word::quote(&name).and(&Word::bare("=")).and(&Word::element("addresses", number)));
+        }
     }
     match (&plan.logs.workspace, &plan.logs.container_insights) {
         (Workspace::Created { name: _, retention_days: _ }, Some(_)) => {

@@ -7,6 +7,7 @@ use super::prelude::{ALIKE, EXTENSION, HERE, KUBECTL, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{foreign, logs, network};
 use crate::plan::{NextHop, Plan, RouteTable, Subnet};
+use crate::profile::ApiServer;
 
 const PURPOSE: &str = "\
 Proves that the environment does what the plan says: next hop, routes, diagnostics, states, and what a pod on
@@ -17,7 +18,8 @@ const USAGE: &str = r"usage() {
 Usage: verify.sh --subscription ID [--without-probes]
 
 Compares the environment with the plan and tries every expectation of the profile from a pod.
-The probes need kubectl and an API server that can be reached from here.
+The probes need kubectl and an API server that can be reached from here; with a private API server they run
+through az aks command invoke instead.
 
   --subscription ID   ID or name of the subscription (else the variable AZURE_SUBSCRIPTION_ID)
   --without-probes    compare only
@@ -162,6 +164,9 @@ pub(super) fn script(plan: &Plan) -> String {
     let probes = !plan.expectations.is_empty() && plan.layers.has_cluster();
     let mut helpers = vec![ALIKE, TABLE];
     if probes {
+        helpers.extend(inside(plan));
+    }
+    if probes {
         helpers.insert(0, HERE);
     }
     let (usage, arguments) =
@@ -226,8 +231,42 @@ fn cluster(script: &mut Script, plan: &Plan) {
     check(script, &format!("cluster {}", *plan.cluster.name), show, &facts);
 }
 
-/// Credentials for kubectl in a private file.
+/// Runs kubectl inside the cluster where its API server cannot be reached from outside.
+const INSIDE: &str = r#"# kubectl, run inside the cluster: its API server has no address outside. Manifests are sent along.
+kubectl() {
+  local word line='kubectl' files=() answer
+  for word in "$@"; do
+    if [[ "$word" == /*.yaml ]]; then
+      files+=(--file "$word")
+      word="${word##*/}"
+    fi
+    line+=" $(printf '%q' "$word")"
+  done
+  answer="$(az aks command invoke --resource-group "$resource_group" --name "$cluster" --command "$line" ${files[@]+"${files[@]}"} --query '[to_string(exitCode), logs]' --subscription "$subscription" --output tsv)"
+  if [[ "$answer" == *$'\n'* ]]; then
+    printf '%s\n' "${answer#*$'\n'}"
+  fi
+  [[ "${answer%%$'\n'*}" == 0 ]]
+}
+"#;
+
+/// What a script needs that calls kubectl.
+pub(super) fn inside(plan: &Plan) -> Option<&'static str> {
+    match *plan.cluster.api_server {
+        ApiServer::Public | ApiServer::VnetIntegrated => None,
+        ApiServer::Private => Some(INSIDE),
+    }
+}
+
+/// Credentials for kubectl in a private file, where it runs here.
 pub(super) fn credentials(script: &mut Script, plan: &Plan) {
+    match *plan.cluster.api_server {
+        ApiServer::Public | ApiServer::VnetIntegrated => {}
+        ApiServer::Private => {
+            script.assign("cluster", &Word::quote(&plan.cluster.name));
+            return;
+        }
+    }
     script.syntax(KUBECTL);
     let command = grouped("az aks get-credentials", "--name", &Word::quote(&plan.cluster.name))
         .option("--file", &Word::var("KUBECONFIG"));

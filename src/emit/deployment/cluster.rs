@@ -2,14 +2,16 @@
 
 use std::rc::Rc;
 
+use super::network::address_of;
 use super::node::{Expr, Key, Node};
 use super::parameter::{Declaration, Parameter};
 use super::target::{Kind, Name, Symbol, Target};
-use super::{Body, Deployment, Module, Output, Places, Resource};
+use super::{Body, Deployment, Module, Output, OutputName, Places, Resource};
 use crate::diag::At;
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Firewall, Identity, Logs, RoleAssignment, RoleScope, SubnetRole};
-use crate::profile::{Addon, Cni, NodeCount};
+use crate::profile::{Addon, ApiServer, Cni, Dataplane, NetworkPolicy, NodeCount};
+use crate::value::Cidr;
 use crate::value::Cloud;
 
 /// Who the control plane is, as the tree points at it.
@@ -108,7 +110,7 @@ pub(super) fn guard(file: &str, firewall: &Firewall, places: &Places) -> Resourc
         tags: None,
         resources: Vec::new(),
         outputs: vec![Output {
-            name: "nextHop",
+            name: OutputName::Fixed("nextHop"),
             why: "The address that was verified.",
             value: Node::Expr(Expr::Parameter(parameter)),
         }],
@@ -130,6 +132,10 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
         tier,
         cni,
         pools,
+        api_server,
+        authorized_ip_ranges,
+        network_policy,
+        dataplane,
         pod_cidr,
         service_cidr,
         dns_service_ip,
@@ -145,12 +151,23 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
     });
     properties.push(("agentPoolProfiles", Node::List(first.collect())));
     let mut network = plugin(cni.value);
+    match network_policy.value {
+        NetworkPolicy::None => {}
+        policy @ (NetworkPolicy::Azure | NetworkPolicy::Calico | NetworkPolicy::Cilium) => {
+            network.push(("networkPolicy", Node::text(policy.word())));
+        }
+    }
+    match dataplane.value {
+        Dataplane::Azure => {}
+        Dataplane::Cilium => network.push(("networkDataplane", Node::text(dataplane.word()))),
+    }
     network.push(("outboundType", Node::text("userDefinedRouting")));
     network.push(("loadBalancerSku", Node::text("standard")));
     network.extend(pod_cidr.as_ref().map(|prefix| ("podCidr", Node::text(prefix.value))));
     network.push(("serviceCidr", Node::text(service_cidr.value)));
     network.push(("dnsServiceIP", Node::text(dns_service_ip.value)));
     properties.push(("networkProfile", Node::fields(network)));
+    properties.extend(access(api_server.value, authorized_ip_ranges, places));
     properties.extend(self::addons(addons, places));
     let sku = Node::object([("name", Node::text("Base")), ("tier", Node::text(tier.word()))]);
     let mut fields = vec![("sku", sku)];
@@ -171,6 +188,37 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
         .after(&places.roles)
 }
 
+/// Who reaches the API server, and where. The firewall's addresses are known at deployment: nodes come from them.
+fn access(api_server: ApiServer, ranges: &[At<Cidr>], places: &Places) -> Option<(&'static str, Node)> {
+    let fields = match api_server {
+        ApiServer::Public => vec![authorized(ranges, places)?],
+        ApiServer::Private => vec![
+            ("enablePrivateCluster", Node::Bool(true)),
+            ("privateDNSZone", Node::text("system")),
+            ("enablePrivateClusterPublicFQDN", Node::Bool(false)),
+        ],
+        ApiServer::VnetIntegrated => {
+            let mut fields = vec![
+                ("enableVnetIntegration", Node::Bool(true)),
+                ("subnetId", Node::id(places.subnet(SubnetRole::ApiServer))),
+            ];
+            fields.extend(authorized(ranges, places));
+            fields
+        }
+    };
+    Some(("apiServerAccessProfile", Node::fields(fields)))
+}
+
+fn authorized(ranges: &[At<Cidr>], places: &Places) -> Option<(&'static str, Node)> {
+    if ranges.is_empty() {
+        return None;
+    }
+    let firewall =
+        (0..places.addresses.len()).map(|index| Node::Expr(Expr::Followed(Box::new(address_of(index, places)), "/32")));
+    let list = ranges.iter().map(|range| Node::text(range.value)).chain(firewall).collect();
+    Some(("authorizedIPRanges", Node::List(list)))
+}
+
 fn identity_of(identity: &Rc<Target>) -> Node {
     let list = Node::Map(vec![(Key::Expr(Expr::Id(Rc::clone(identity))), Node::fields([]))]);
     Node::object([("type", Node::text("UserAssigned")), ("userAssignedIdentities", list)])
@@ -178,11 +226,13 @@ fn identity_of(identity: &Rc<Target>) -> Node {
 
 fn plugin(cni: Cni) -> Vec<(&'static str, Node)> {
     match cni {
-        Cni::Azure => vec![("networkPlugin", Node::text("azure"))],
+        // The subnets of the pools tell the two apart.
+        Cni::Azure | Cni::AzurePodSubnet => vec![("networkPlugin", Node::text("azure"))],
         Cni::AzureOverlay => {
             vec![("networkPlugin", Node::text("azure")), ("networkPluginMode", Node::text("overlay"))]
         }
         Cni::Kubenet => vec![("networkPlugin", Node::text("kubenet"))],
+        Cni::None => vec![("networkPlugin", Node::text("none"))],
     }
 }
 
@@ -224,8 +274,9 @@ fn node_pool(pool: &NodePool, places: &Places) -> Vec<(&'static str, Node)> {
         ("vmSize", Node::text(&node_size.value)),
         ("maxPods", Node::Int(i64::from(pods_per_node.value))),
         ("vnetSubnetID", Node::id(places.subnet(SubnetRole::Nodes))),
-        ("enableNodePublicIP", Node::Bool(false)),
     ]);
+    fields.extend(places.find(SubnetRole::Pods).map(|subnet| ("podSubnetID", Node::id(subnet))));
+    fields.push(("enableNodePublicIP", Node::Bool(false)));
     if let Some(surge) = max_surge {
         fields.push(("upgradeSettings", Node::object([("maxSurge", Node::text(surge.value))])));
     }
@@ -316,58 +367,70 @@ pub(super) fn network_outputs(places: &Places) -> Vec<Output> {
     let addresses = places.addresses.iter().map(|place| Node::property(place, "ipAddress")).collect();
     vec![
         Output {
-            name: "firewallPrivateIpAddress",
+            name: OutputName::Fixed("firewallPrivateIpAddress"),
             why: "Private address of the firewall: the next hop of the default route.",
             value: real_address(places),
         },
         Output {
-            name: "firewallPublicIpAddresses",
+            name: OutputName::Fixed("firewallPublicIpAddresses"),
             why: "Addresses that the traffic of the cluster comes from.",
             value: Node::List(addresses),
         },
-        Output { name: "workspaceId", why: "Workspace with the logs.", value: Node::id(&places.workspace) },
+        Output {
+            name: OutputName::Fixed("workspaceId"),
+            why: "Workspace with the logs.",
+            value: Node::id(&places.workspace),
+        },
     ]
 }
 
-/// What the template of a cluster takes as parameters of these names.
-pub(super) fn handed_over(places: &Places) -> Vec<Output> {
-    let why = "For the cluster, which takes it as a parameter of this name.";
-    let subnet = Node::id(places.subnet(SubnetRole::Nodes));
-    let mut list = vec![Output { name: "nodeSubnetId", why, value: subnet }];
-    match &places.principal {
-        Principal::Managed(identity) => {
-            list.push(Output { name: "clusterIdentityId", why, value: Node::id(identity) });
+/// What the template of a cluster takes as parameters of these names, unless it is told already.
+pub(super) fn handed_over(given: &[(Parameter, Expr)], told: &[Output]) -> Vec<Output> {
+    let output = |(parameter, expr): &(Parameter, Expr)| {
+        let why = "For the cluster, which takes it as a parameter of this name.";
+        let known = told.iter().any(|output| output.name.text() == parameter.name());
+        match expr {
+            Expr::Id(_) | Expr::Property(..) if !known => {
+                Some(Output { name: OutputName::Of(*parameter), why, value: Node::Expr(expr.clone()) })
+            }
+            Expr::Id(_) | Expr::Property(..) => None,
+            Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Followed(..) | Expr::Role(_) | Expr::Fixed(_) => None,
         }
-        Principal::Given => {}
-    }
-    list
+    };
+    given.iter().filter_map(output).collect()
 }
 
 /// What people and pipelines look up after the cluster is there.
 pub(super) fn outputs(cluster: &Cluster, places: &Places) -> Vec<Output> {
     let mut list = vec![
-        Output { name: "clusterId", why: "The cluster.", value: Node::id(&places.cluster) },
+        Output { name: OutputName::Fixed("clusterId"), why: "The cluster.", value: Node::id(&places.cluster) },
         Output {
-            name: "clusterFqdn",
+            name: OutputName::Fixed("clusterFqdn"),
             why: "Name of the cluster's API server.",
-            value: Node::property(&places.cluster, "fqdn"),
+            value: Node::property(
+                &places.cluster,
+                match cluster.api_server.value {
+                    ApiServer::Public | ApiServer::VnetIntegrated => "fqdn",
+                    ApiServer::Private => "privateFQDN",
+                },
+            ),
         },
         Output {
-            name: "nodeResourceGroup",
+            name: OutputName::Fixed("nodeResourceGroup"),
             why: "Resource group that AKS keeps for the nodes.",
             value: Node::property(&places.cluster, "nodeResourceGroup"),
         },
     ];
     if cluster.addon(Addon::WorkloadIdentity).is_some() {
         list.push(Output {
-            name: "oidcIssuerUrl",
+            name: OutputName::Fixed("oidcIssuerUrl"),
             why: "Issuer of the pods' tokens, for federated credentials.",
             value: Node::property(&places.cluster, "oidcIssuerProfile.issuerURL"),
         });
     }
     match &places.principal {
         Principal::Managed(_) => list.push(Output {
-            name: "kubeletIdentityObjectId",
+            name: OutputName::Fixed("kubeletIdentityObjectId"),
             why: "Object ID of the identity that pulls images, for roles on registries.",
             value: Node::property(&places.cluster, "identityProfile.kubeletidentity.objectId"),
         }),

@@ -169,7 +169,7 @@ pub(super) fn network(network: &Network, places: &Places) -> Resource {
 }
 
 fn subnet(subnet: &Subnet, places: &Places) -> Node {
-    let Subnet { role: _, name, prefix, service_endpoints, routed, tunnelled, origin: _ } = subnet;
+    let Subnet { role: _, name, prefix, service_endpoints, routed, tunnelled, delegated_to, origin: _ } = subnet;
     let mut properties =
         vec![("addressPrefix", Node::text(prefix.value)), ("defaultOutboundAccess", Node::Bool(false))];
     if *routed {
@@ -181,6 +181,12 @@ fn subnet(subnet: &Subnet, places: &Places) -> Node {
     if !service_endpoints.is_empty() {
         let endpoint = |service: &crate::diag::At<String>| Node::object([("service", Node::text(&service.value))]);
         properties.push(("serviceEndpoints", Node::List(service_endpoints.iter().map(endpoint).collect())));
+    }
+    if let Some(service) = delegated_to {
+        // The CLI numbers delegations, and a subnet in use takes no other name for one.
+        let delegation = [("serviceName", Node::text(service))];
+        let delegation = Node::object([("name", Node::text("0")), ("properties", Node::object(delegation))]);
+        properties.push(("delegations", Node::List(vec![delegation])));
     }
     Node::object([("name", Node::text(&name.value)), ("properties", Node::fields(properties))])
 }

@@ -114,21 +114,26 @@ impl Parameter {
     }
 
     /// The variable of the environment that a Bicep parameter file reads it from, when it belongs in no file.
-    pub(crate) fn variable(self) -> Option<&'static str> {
-        match self {
-            Parameter::ClientId => Some("SERVICE_PRINCIPAL_CLIENT_ID"),
-            Parameter::ObjectId => Some("SERVICE_PRINCIPAL_OBJECT_ID"),
-            Parameter::Secret => Some("SERVICE_PRINCIPAL_SECRET"),
-            Parameter::Id(Symbol::Identity) => Some("CLUSTER_IDENTITY_ID"),
-            Parameter::Id(Symbol::Workspace) => Some("WORKSPACE_ID"),
-            Parameter::Id(Symbol::Subnet(SubnetRole::Nodes)) => Some("NODE_SUBNET_ID"),
+    /// Some are numbered.
+    pub(crate) fn variable(self) -> Option<(&'static str, Option<usize>)> {
+        let variable = match self {
+            Parameter::ClientId => "SERVICE_PRINCIPAL_CLIENT_ID",
+            Parameter::ObjectId => "SERVICE_PRINCIPAL_OBJECT_ID",
+            Parameter::Secret => "SERVICE_PRINCIPAL_SECRET",
+            Parameter::Id(Symbol::Identity) => "CLUSTER_IDENTITY_ID",
+            Parameter::Id(Symbol::Workspace) => "WORKSPACE_ID",
+            Parameter::Id(Symbol::Subnet(SubnetRole::Nodes)) => "NODE_SUBNET_ID",
+            Parameter::Id(Symbol::Subnet(SubnetRole::Pods)) => "POD_SUBNET_ID",
+            Parameter::Id(Symbol::Subnet(SubnetRole::ApiServer)) => "API_SERVER_SUBNET_ID",
+            Parameter::Property(Symbol::PublicIp(index), _) => return Some(("FIREWALL_ADDRESS_", Some(index + 1))),
             Parameter::Location
             | Parameter::WorkspaceLocation
             | Parameter::RouteTableExists
             | Parameter::FirewallAddress
             | Parameter::Id(_)
-            | Parameter::Property(..) => None,
-        }
+            | Parameter::Property(..) => return None,
+        };
+        Some((variable, None))
     }
 }
 

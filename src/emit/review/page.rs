@@ -9,8 +9,10 @@ use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
 use crate::plan::cluster::NodePool;
-use crate::plan::{Assumption, Identity, Layers, NextHop, Plan, Probe, RoleScope, RuleKind, SubnetRole};
-use crate::profile::{Addon, Idps, RuleModel, WaiveSpec};
+use crate::plan::{Assumption, Identity, Layers, NextHop, Plan, Probe, RoleScope, RuleKind};
+use crate::profile::{
+    Addon, ApiServer, Cni, Dataplane, Endpoints, Idps, NetworkPolicy, RegistrySpec, RuleModel, WaiveSpec,
+};
 use crate::rules::Action;
 use crate::value::{Cloud, ResourceId};
 
@@ -390,6 +392,13 @@ fn deny(plan: &Plan) -> Vec<String> {
          than the default route."
             .to_owned(),
     ];
+    let past = |registry: &&RegistrySpec| *registry.endpoints == Endpoints::PrivateLink;
+    for registry in plan.registries.iter().filter(past) {
+        list.push(format!(
+            "Images of {} come over a private endpoint: no rule lets nodes reach its public address.",
+            registry.host
+        ));
+    }
     for subnet in plan.network.subnets.iter().filter(|s| s.routed && !s.service_endpoints.is_empty()) {
         let services: Vec<_> = subnet.service_endpoints.iter().map(|e| e.value.as_str()).collect();
         list.push(format!(
@@ -565,7 +574,12 @@ fn settings(plan: &Plan) -> Vec<Fact> {
         list => list.iter().map(|z| z.to_string()).collect::<Vec<_>>().join(", "),
     };
     let version = cluster.kubernetes_version.as_ref().map_or("the region's default".to_owned(), |v| v.value.clone());
-    let pods = cluster.pod_cidr.as_ref().map_or("addresses of the node subnet".to_owned(), |p| p.to_string());
+    let pods = match (&cluster.pod_cidr, *cluster.cni) {
+        (Some(prefix), _) => prefix.to_string(),
+        (None, Cni::None) => "as the plugin gives them".to_owned(),
+        (None, Cni::AzurePodSubnet) => "addresses of a subnet of their own".to_owned(),
+        (None, Cni::Azure | Cni::AzureOverlay | Cni::Kubenet) => "addresses of the node subnet".to_owned(),
+    };
     let identity = match &plan.identity {
         Identity::Managed { name } => format!("user-assigned managed identity {}", **name),
         Identity::ServicePrincipal { name } => {
@@ -585,8 +599,10 @@ fn settings(plan: &Plan) -> Vec<Fact> {
     );
     list.extend([Fact { label: "Zones of the firewall", value: zones(&plan.firewall.zones) }]);
     list.extend(of_firewall(plan));
+    list.extend(plan.registries.iter().map(|registry| Fact { label: "Registry", value: self::registry(registry) }));
     list.extend([
-        Fact { label: "CNI", value: cluster.cni.word().to_owned() },
+        Fact { label: "CNI", value: cni(plan) },
+        Fact { label: "API server", value: api_server(plan) },
         Fact { label: "Pod addresses", value: pods },
         Fact {
             label: "Service addresses",
@@ -607,6 +623,63 @@ fn settings(plan: &Plan) -> Vec<Fact> {
         Fact { label: "Tags", value: tags(plan) },
     ]);
     list
+}
+
+fn registry(registry: &RegistrySpec) -> String {
+    let RegistrySpec { name: _, endpoints, regions, host, origin: _ } = registry;
+    let way = match endpoints.value {
+        Endpoints::Dedicated => {
+            let regions: Vec<_> = regions.iter().map(|region| region.value.as_str()).collect();
+            format!("layers from its own endpoints in {}", regions.join(", "))
+        }
+        Endpoints::Shared => "layers from storage accounts of any name".to_owned(),
+        Endpoints::PrivateLink => {
+            "over a private endpoint, which others make: this network needs that and the zone of its name".to_owned()
+        }
+    };
+    format!("{host}, {way}; the cluster's kubelet needs the role AcrPull on it")
+}
+
+fn cni(plan: &Plan) -> String {
+    let cluster = &plan.cluster;
+    let mut text = match *cluster.cni {
+        Cni::None => "none: nodes are not ready until somebody installs a plugin".to_owned(),
+        Cni::Azure | Cni::AzureOverlay | Cni::AzurePodSubnet | Cni::Kubenet => cluster.cni.word().to_owned(),
+    };
+    match *cluster.dataplane {
+        Dataplane::Azure => {}
+        Dataplane::Cilium => text.push_str(", Cilium data plane"),
+    }
+    match *cluster.network_policy {
+        NetworkPolicy::None => text.push_str(", no network policies"),
+        policy @ (NetworkPolicy::Azure | NetworkPolicy::Calico | NetworkPolicy::Cilium) => {
+            text.push_str(&format!(", network policies by {}", policy.word()));
+        }
+    }
+    text
+}
+
+fn api_server(plan: &Plan) -> String {
+    let cluster = &plan.cluster;
+    let ranges = &cluster.authorized_ip_ranges;
+    let list: Vec<_> = ranges.iter().map(|range| range.to_string()).collect();
+    match *cluster.api_server {
+        ApiServer::Public if ranges.is_empty() => "public, open to every address; nodes reach it through the firewall".to_owned(),
+        ApiServer::Public => {
+            format!("public, open to {} and the addresses of the firewall", list.join(", "))
+        }
+        ApiServer::VnetIntegrated => {
+            let inside = "in a subnet of this network, where nodes reach it without the firewall; its public name is open to";
+            match ranges.as_slice() {
+                [] => format!("{inside} every address"),
+                _ => format!("{inside} {} and the addresses of the firewall", list.join(", ")),
+            }
+        }
+        ApiServer::Private => {
+            "private: an endpoint in the node subnet, its name in a private zone that AKS keeps and links to this network"
+                .to_owned()
+        }
+    }
 }
 
 fn addons(plan: &Plan) -> String {
@@ -774,14 +847,7 @@ fn shell_word(text: &str) -> String {
 
 /// The subnet's word where a range is exactly one of the plan's subnets.
 pub(super) fn subnet_of(plan: &Plan, prefix: crate::value::Cidr) -> Option<&str> {
-    const ROLES: [SubnetRole; 5] = [
-        SubnetRole::Nodes,
-        SubnetRole::Ingress,
-        SubnetRole::Gateway,
-        SubnetRole::Firewall,
-        SubnetRole::FirewallManagement,
-    ];
-    ROLES.into_iter().map(|role| plan.network.subnet(role)).find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
+    plan.network.subnets.iter().rev().find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
 }
 
 #[cfg(test)]

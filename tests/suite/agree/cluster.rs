@@ -61,12 +61,22 @@ impl World {
         Ok(())
     }
 
-    pub(super) fn cluster(&mut self, mut cluster: Document, subnets: &Subnets, who: &Who, logs: &Logs) -> Read<()> {
+    /// `addresses` are the firewall's public ones.
+    pub(super) fn cluster(
+        &mut self,
+        mut cluster: Document,
+        subnets: &Subnets,
+        addresses: &[String],
+        who: &Who,
+        logs: &Logs,
+    ) -> Read<()> {
         let name = cluster.text("name")?;
-        let plugin = match cluster.text("cni")?.as_str() {
-            "azure" => json!({ "networkPlugin": "azure" }),
+        let cni = cluster.text("cni")?;
+        let plugin = match cni.as_str() {
+            "azure" | "azure-pod-subnet" => json!({ "networkPlugin": "azure" }),
             "azure-overlay" => json!({ "networkPlugin": "azure", "networkPluginMode": "overlay" }),
             "kubenet" => json!({ "networkPlugin": "kubenet" }),
+            "none" => json!({ "networkPlugin": "none" }),
             other => return Err(format!("cni {other}")),
         };
         let mut network = plugin;
@@ -75,8 +85,20 @@ impl World {
         network["podCidr"] = cluster.take("pod-cidr")?;
         network["serviceCidr"] = cluster.take("service-cidr")?;
         network["dnsServiceIP"] = cluster.take("dns-service-ip")?;
+        match cluster.text("network-policy")?.as_str() {
+            "none" => {}
+            policy @ ("azure" | "calico" | "cilium") => network["networkPolicy"] = json!(policy),
+            other => return Err(format!("network policy {other}")),
+        }
+        match cluster.text("dataplane")?.as_str() {
+            "azure" => {}
+            "cilium" => network["networkDataplane"] = json!("cilium"),
+            other => return Err(format!("data plane {other}")),
+        }
         let subnet = at(subnets, "nodes")?;
-        let pools = cluster.documents("pools")?.into_iter().map(|one| pool(one, subnet));
+        // Pools tell by their subnets whether pods live among the nodes.
+        let of_pods = if cni == "azure-pod-subnet" { Some(at(subnets, "pods")?) } else { None };
+        let pools = cluster.documents("pools")?.into_iter().map(|one| pool(one, subnet, of_pods));
         let mut pools = pools.collect::<Read<Vec<_>>>()?.into_iter();
         let (first, mut first_pool) = pools.next().ok_or("no pool")?;
         first_pool["name"] = json!(first);
@@ -86,6 +108,7 @@ impl World {
             "enableRBAC": true,
             "networkProfile": network,
             "agentPoolProfiles": [first_pool],
+            "apiServerAccessProfile": access(&mut cluster, addresses, subnets)?,
         });
         for addon in cluster.texts("addons")? {
             addon_of(&addon, &mut properties, &logs.workspace)?;
@@ -114,6 +137,30 @@ impl World {
             self.bodies.insert(id, json!({ "properties": properties }));
         }
         Ok(())
+    }
+}
+
+/// Who reaches the API server, and where.
+fn access(cluster: &mut Document, addresses: &[String], subnets: &Subnets) -> Read<Value> {
+    let ranges = cluster.texts("authorized-ip-ranges")?;
+    let firewall = addresses.iter().map(|address| format!("{}/32", symbol("ipAddress", address)));
+    let authorized = match ranges.as_slice() {
+        [] => Value::Null,
+        ranges => ranges.iter().cloned().chain(firewall).collect::<Value>(),
+    };
+    match cluster.text("api-server")?.as_str() {
+        "public" => Ok(json!({ "authorizedIPRanges": authorized })),
+        "vnet-integrated" => Ok(json!({
+            "authorizedIPRanges": authorized,
+            "enableVnetIntegration": true,
+            "subnetId": at(subnets, "api-server")?,
+        })),
+        "private" if ranges.is_empty() => Ok(json!({
+            "enablePrivateCluster": true,
+            "privateDNSZone": "system",
+            "enablePrivateClusterPublicFQDN": false,
+        })),
+        other => Err(format!("API server {other} with {ranges:?}")),
     }
 }
 
@@ -149,7 +196,7 @@ fn addon_of(name: &str, properties: &mut Value, workspace: &str) -> Read<()> {
 }
 
 /// A pool: its name and properties.
-fn pool(mut pool: Document, subnet: &str) -> Read<(String, Value)> {
+fn pool(mut pool: Document, subnet: &str, of_pods: Option<&String>) -> Read<(String, Value)> {
     let mut body = json!({
         "mode": pool.take("mode")?,
         "type": "VirtualMachineScaleSets",
@@ -157,6 +204,7 @@ fn pool(mut pool: Document, subnet: &str) -> Read<(String, Value)> {
         "vmSize": pool.take("node-size")?,
         "maxPods": pool.take("pods-per-node")?,
         "vnetSubnetID": subnet,
+        "podSubnetID": of_pods,
         "enableNodePublicIP": false,
         "upgradeSettings": { "maxSurge": pool.take("max-surge")? },
         "availabilityZones": zones(&pool.list("zones")?),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 28] = [
+pub(super) const ASIDE: [(&str, &str); 29] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -15,6 +15,7 @@ pub(super) const ASIDE: [(&str, &str); 28] = [
     ("plan.inbound", "stands in the DNAT rules; the load balancers are the manifests'"),
     ("plan.expect", "what the probes try"),
     ("plan.packs", "where rules come from"),
+    ("plan.registries", "stand in the rules"),
     ("plan.api-server-address", "stands in the rules"),
     ("plan.files", "the artifacts"),
     ("plan.calendar", "the days of the rules, and when waivers end"),
@@ -105,6 +106,12 @@ impl Document {
         let list = self.list(name)?;
         let document = |(at, value)| Document::new(&format!("{}.{name}[{at}]", self.place), value);
         list.iter().enumerate().map(document).collect()
+    }
+
+    /// Looks at a text without taking it.
+    pub(super) fn peek(&self, name: &str) -> Read<String> {
+        let text = self.fields.get(name).and_then(Value::as_str);
+        text.map(str::to_owned).ok_or_else(|| format!("{}.{name} is no text", self.place))
     }
 
     /// Looks at a text in an object without taking it.

@@ -25,7 +25,8 @@ struct Settings {
 }
 
 impl World {
-    pub(super) fn firewall(&mut self, mut firewall: Document, subnets: &Subnets) -> Read<String> {
+    /// The firewall's name, and the IDs of its public addresses.
+    pub(super) fn firewall(&mut self, mut firewall: Document, subnets: &Subnets) -> Read<(String, Vec<String>)> {
         firewall.aside()?;
         let name = firewall.text("name")?;
         let settings = Settings {
@@ -40,9 +41,10 @@ impl World {
         };
         let mut properties = json!({ "sku": { "name": "AZFW_VNet", "tier": settings.tier } });
         let prefix = self.prefix(firewall.take("public-ip-prefix")?)?;
-        let mut configurations = Vec::new();
+        let (mut configurations, mut addresses) = (Vec::new(), Vec::new());
         for (number, address) in firewall.documents("public-ips")?.into_iter().enumerate() {
             let subnet = if number == 0 { Some(at(subnets, "firewall")?) } else { None };
+            addresses.push(self.id(ADDRESS, &[&address.peek("name")?]));
             configurations.push(self.configuration(address, prefix.as_deref(), subnet)?);
         }
         properties["ipConfigurations"] = json!(configurations);
@@ -77,7 +79,7 @@ impl World {
         let in_zones = zones(&firewall.list("zones")?);
         firewall.end()?;
         self.regional(FIREWALL, &name, json!({ "zones": in_zones, "properties": properties }));
-        Ok(name)
+        Ok((name, addresses))
     }
 
     fn prefix(&mut self, prefix: Value) -> Read<Option<String>> {

@@ -248,7 +248,7 @@ fn other_value(value: &str) -> String {
 }
 
 /// What a command may say differently, unnoticed.
-const COMMANDS: [(&str, &str); 10] = [
+const COMMANDS: [(&str, &str); 9] = [
     ("* --output *", "what is printed, not what is made"),
     ("add-ons resource create left out", "creating the cluster makes the rule as well, only without tags"),
     ("* aks create --yes dropped", "answers questions, of which there are none here"),
@@ -257,7 +257,6 @@ const COMMANDS: [(&str, &str); 10] = [
     ("* aks nodepool add --os-type dropped", "the CLI itself would take the same system"),
     ("* aks nodepool add --eviction-policy dropped", "the CLI itself would take the same policy"),
     ("* aks create --rotation-poll-interval dropped", "the CLI itself would take the same interval"),
-    ("basic-tier aks create --tier dropped", "the CLI itself would take the same tier"),
     ("* aks create --node-count dropped", "the CLI itself would take the same number"),
 ];
 

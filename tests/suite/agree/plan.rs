@@ -31,7 +31,7 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     let tunnel = plan.inner("tunnel-route-table", "name").ok();
     let subnets = world.network(plan.document("network")?, &plan.inner("route-table", "name")?, tunnel.as_deref())?;
     let firewall = plan.document("firewall")?;
-    let firewall_name = world.firewall(firewall, &subnets)?;
+    let (firewall_name, addresses) = world.firewall(firewall, &subnets)?;
     let table = world.routes(plan.document("route-table")?)?;
     match plan.take("tunnel-route-table")? {
         Value::Null => {}
@@ -43,7 +43,7 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     world.roles(plan.documents("roles")?, &subnets, &table, &identity)?;
     let logs = world.logs(plan.document("logs")?, &firewall_name, files)?;
     match (plan.text("layers")?.as_str(), plan.document("cluster")?) {
-        ("one" | "network-and-cluster", cluster) => world.cluster(cluster, &subnets, &identity, &logs)?,
+        ("one" | "network-and-cluster", cluster) => world.cluster(cluster, &subnets, &addresses, &identity, &logs)?,
         // Somebody else makes the cluster, of which the plan knows what the network needs to know.
         ("network-only", _) => {
             logs.rule.and_then(|(rule, _)| world.bodies.remove(&rule));
@@ -144,7 +144,9 @@ impl World {
         for mut subnet in network.documents("subnets")? {
             let own = subnet.text("name")?;
             let role = subnet.text("role")?;
-            if !["firewall", "firewall-management", "gateway", "ingress", "nodes"].contains(&role.as_str()) {
+            if !["firewall", "firewall-management", "gateway", "ingress", "nodes", "pods", "api-server"]
+                .contains(&role.as_str())
+            {
                 return Err(format!("role {role}"));
             }
             subnets.insert(role, self.id("Microsoft.Network/virtualNetworks/subnets", &[&name, &own]));
@@ -159,6 +161,9 @@ impl World {
                 (true, false, _) => body["routeTable"] = json!({ "id": self.id(TABLE, &[table]) }),
                 (false, true, Some(tunnel)) => body["routeTable"] = json!({ "id": self.id(TABLE, &[tunnel]) }),
                 other => return Err(format!("subnet {own}: {other:?}")),
+            }
+            if let Value::String(service) = subnet.take("delegated-to")? {
+                body["delegations"] = json!([{ "name": "0", "properties": { "serviceName": service } }]);
             }
             subnet.end()?;
             list.push(json!({ "name": own, "properties": body }));

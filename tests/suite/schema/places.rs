@@ -50,10 +50,15 @@ impl Place {
             };
         }
         *node = value;
-        match document {
-            Toml::Table(table) => table,
-            other => panic!("a document is a table, not {other}"),
+        let Toml::Table(mut table) = document else { panic!("a document is a table") };
+        let path = format!("{}.", self.path());
+        for (_, settings) in MEANT_WITH.iter().filter(|(key, _)| path.starts_with(key)) {
+            let settings: toml::Table = settings.parse().unwrap();
+            for (key, value) in settings {
+                table.entry(key).or_insert(value);
+            }
         }
+        table
     }
 
     /// The way as people write it.
@@ -65,6 +70,12 @@ impl Place {
         self.way.iter().map(part).collect::<String>().trim_start_matches('.').to_owned()
     }
 }
+
+/// Keys that mean something with other settings only, beyond what the schema can say.
+const MEANT_WITH: [(&str, &str); 2] = [
+    ("network.subnets.pods.", "cni = 'azure-pod-subnet'"),
+    ("network.subnets.api-server.", "cluster = { api-server = 'vnet-integrated' }"),
+];
 
 /// A source of decisions; when it is used up, every decision is for the smallest.
 #[derive(Debug, Clone)]

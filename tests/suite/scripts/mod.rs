@@ -79,6 +79,7 @@ pub(crate) fn example(name: &str) -> BTreeMap<String, Vec<u8>> {
 pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
     let names = [
         "add-ons",
+        "authorized-ranges",
         "basic-tier",
         "central-logs",
         "company-rules",
@@ -87,7 +88,9 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "network-only",
         "node-pools",
         "overrides",
+        "pod-subnet",
         "policy-premium",
+        "private-cluster",
         "service-principal",
         "two-teams",
         "walkthrough",
@@ -274,4 +277,32 @@ fn layers_are_built_one_after_the_other() {
         let lines = facts::difference(("steps, layer by layer", &states[0]), ("another way", state));
         assert!(lines.is_empty(), "{}", lines.join("\n"));
     }
+}
+
+/// Nobody outside reaches a private API server: probes and services go through `az aks command invoke`.
+#[test]
+fn a_private_cluster_is_asked_from_inside() {
+    let (_, files) = examples().into_iter().find(|(name, _)| name == "private-cluster").unwrap();
+    let mut stub = stub_with(&files);
+    let ran = stub.run("az/deploy-steps.sh");
+    clean(&stub, "deploy-steps.sh", &ran);
+    for (detail, code) in
+        [("ok\tdeny\thttps://example.com\trefused", 0), ("fail\tdeny\thttps://example.com\tarrived", 1)]
+    {
+        stub.cloud.forget();
+        stub.cloud.kube.probes = Some(format!("ok\tallow\thttps://mcr.microsoft.com\tarrived\n{detail}\n"));
+        let ran = stub.run("az/verify.sh");
+        assert!(stub.cloud.refusals.is_empty(), "{:#?}", stub.cloud.refusals);
+        assert_eq!(ran.code, code, "{}\n{}", ran.out, ran.err);
+        assert!(ran.out.contains("allow https://mcr.microsoft.com"), "{}", ran.out);
+        let calls = stub.cloud.forget();
+        let invoked =
+            calls.iter().filter(|call| call.words.starts_with(&["aks", "command", "invoke"].map(str::to_owned)));
+        assert_eq!(invoked.count(), stub.cloud.kube.calls.len(), "every kubectl runs inside");
+        assert!(!calls.iter().any(|call| call.words.contains(&"get-credentials".to_owned())));
+        stub.cloud.kube.calls.clear();
+    }
+    let ran = stub.run("az/publish-service.sh");
+    clean(&stub, "publish-service.sh", &ran);
+    assert_eq!(stub.cloud.kube.services.get("web").map(String::as_str), Some("10.0.4.10"));
 }

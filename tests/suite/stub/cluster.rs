@@ -69,6 +69,15 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--assign-identity"),
             one("--service-principal"),
             one("--client-secret"),
+            one("--network-policy"),
+            one("--network-dataplane"),
+            one("--api-server-authorized-ip-ranges"),
+            flag("--enable-apiserver-vnet-integration"),
+            one("--apiserver-subnet-id"),
+            one("--pod-subnet-id"),
+            flag("--enable-private-cluster"),
+            one("--private-dns-zone"),
+            flag("--disable-public-fqdn"),
             one("--enable-addons"),
             one("--workspace-resource-id"),
             flag("--enable-secret-rotation"),
@@ -84,6 +93,13 @@ pub(super) const COMMANDS: &[Command] = &[
             flag("--yes"),
         ],
         run: create,
+    },
+    Command {
+        words: "aks command invoke",
+        reading: Reading::Plain,
+        does: Does::Ask,
+        options: &[need("--resource-group"), need("--name"), need("--command"), many("--file")],
+        run: invoke,
     },
     Command {
         words: "aks nodepool show",
@@ -118,6 +134,7 @@ pub(super) const COMMANDS: &[Command] = &[
             one("--max-pods"),
             one("--max-surge"),
             one("--vnet-subnet-id"),
+            one("--pod-subnet-id"),
             many("--zones"),
             one("--priority"),
             one("--eviction-policy"),
@@ -142,6 +159,9 @@ fn spelled(value: &Value, casing: Casing) -> Value {
             let name = |name: &String| match name.as_str() {
                 "dnsServiceIP" => "dnsServiceIp".to_owned(),
                 "vnetSubnetID" => "vnetSubnetId".to_owned(),
+                "authorizedIPRanges" => "authorizedIpRanges".to_owned(),
+                "privateDNSZone" => "privateDnsZone".to_owned(),
+                "enablePrivateClusterPublicFQDN" => "enablePrivateClusterPublicFqdn".to_owned(),
                 "podSubnetID" => "podSubnetId".to_owned(),
                 _ => name.clone(),
             };
@@ -170,6 +190,7 @@ fn pool(args: &Args) -> Result<Value, Failure> {
     body::set_some(&mut pool, &["maxPods"], args.number("--max-pods")?);
     body::set_some(&mut pool, &["availabilityZones"], args.array("--zones")?);
     body::set_some(&mut pool, &["vnetSubnetID"], args.text("--vnet-subnet-id")?);
+    body::set_some(&mut pool, &["podSubnetID"], args.text("--pod-subnet-id")?);
     if args.has("--enable-cluster-autoscaler") {
         body::set(&mut pool, &["enableAutoScaling"], json!(true));
         for (name, option) in [("minCount", "--min-count"), ("maxCount", "--max-count")] {
@@ -311,6 +332,35 @@ fn network(body: &mut Value, args: &Args) -> Result<(), Failure> {
     set("podCidr", text("--pod-cidr")?);
     set("serviceCidr", text("--service-cidr")?);
     set("dnsServiceIP", text("--dns-service-ip")?);
+    set("networkPolicy", args.choice("--network-policy", &["azure", "calico", "cilium", "none"])?);
+    set("networkDataplane", args.choice("--network-dataplane", &["azure", "cilium"])?);
+    access(body, args)
+}
+
+/// Who reaches the API server.
+fn access(body: &mut Value, args: &Args) -> Result<(), Failure> {
+    let mut set = |name: &str, value: Value| body::set(body, &["properties", "apiServerAccessProfile", name], value);
+    let ranges = args.text("--api-server-authorized-ip-ranges")?;
+    if let Some(ranges) = &ranges {
+        set("authorizedIPRanges", ranges.split(',').map(Value::from).collect());
+    }
+    match (args.has("--enable-apiserver-vnet-integration"), args.text("--apiserver-subnet-id")?) {
+        (false, None) => {}
+        (true, Some(subnet)) => {
+            set("enableVnetIntegration", json!(true));
+            set("subnetId", json!(subnet));
+        }
+        (true, None) => return Err(Failure::usage("an own network needs a subnet of the API server")),
+        (false, Some(_)) => return Err(Failure::usage("a subnet of an API server that is elsewhere")),
+    }
+    if args.has("--enable-private-cluster") {
+        if ranges.is_some() {
+            return Err(Failure::usage("a private cluster takes no authorized ranges"));
+        }
+        set("enablePrivateCluster", json!(true));
+        set("privateDNSZone", json!(args.must("--private-dns-zone")?));
+        set("enablePrivateClusterPublicFQDN", json!(!args.has("--disable-public-fqdn")));
+    }
     Ok(())
 }
 
@@ -368,6 +418,41 @@ fn get_credentials(cloud: &mut Cloud, args: &Args) -> Answer {
     std::fs::write(&file, format!("current-context: {}\n", id::name_of(&id)))
         .map_err(|e| Failure::usage(format!("{file}: {e}")))?;
     Ok(Value::Null)
+}
+
+/// Runs a command inside the cluster, where manifests that are sent along lie in the working folder.
+fn invoke(cloud: &mut Cloud, args: &Args) -> Answer {
+    cloud.show(&args.id(CLUSTER, &["--name"])?)?;
+    let files = args.list("--file")?.unwrap_or_default();
+    let mut words = split(&args.must("--command")?);
+    for word in &mut words {
+        if let Some(file) = files.iter().find(|file| file.rsplit('/').next() == Some(word.as_str())) {
+            *word = file.clone();
+        }
+    }
+    if words.first().map(String::as_str) != Some("kubectl") {
+        return Err(Failure::usage(format!("{words:?} is not known inside")));
+    }
+    // Inside, credentials are at hand.
+    let (code, out, err) = cloud
+        .kube
+        .kubectl(&words[1..], "declare -x KUBECONFIG=\"/\"")
+        .ok_or_else(|| Failure::usage(format!("{words:?} is not known inside")))?;
+    Ok(json!({ "exitCode": code, "logs": format!("{out}{err}") }))
+}
+
+/// Words as the shell's `%q` writes them.
+fn split(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => words.last_mut().unwrap().extend(chars.next()),
+            ' ' => words.push(String::new()),
+            c => words.last_mut().unwrap().push(c),
+        }
+    }
+    words
 }
 
 /// The cluster, and where in its own list a pool stands.

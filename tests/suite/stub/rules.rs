@@ -80,7 +80,14 @@ fn cluster(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure> {
     for pool in properties["agentPoolProfiles"].as_array().into_iter().flatten() {
         let Some(subnet) = pool["vnetSubnetID"].as_str() else { continue };
         let missing = |what: &str| Err(Failure::refused("InvalidParameter", format!("{id}: {subnet} {what}")));
-        let routes = cloud.body(subnet).and_then(|subnet| subnet["properties"]["routeTable"]["id"].as_str());
+        let routes = table_of(cloud, subnet);
+        if delegated(cloud, subnet) {
+            return missing("is delegated: no node can live there");
+        }
+        let pods = pool["podSubnetID"].as_str();
+        if pods.is_some_and(|pods| table_of(cloud, pods) != routes) {
+            return missing("and the subnet of the pods have different route tables");
+        }
         if properties["networkProfile"]["outboundType"] == "userDefinedRouting" {
             let table = routes.and_then(|table| cloud.body(table));
             let list = table.and_then(|table| table["properties"]["routes"].as_array());
@@ -92,12 +99,27 @@ fn cluster(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure> {
             }
         }
         let kubenet = properties["networkProfile"]["networkPlugin"] == "kubenet";
-        let changed = [Some(subnet), routes.filter(|_| kubenet)];
+        let server = properties["apiServerAccessProfile"]["subnetId"].as_str();
+        if let Some(foreign) = [pods, server].into_iter().flatten().find(|subnet| !delegated(cloud, subnet)) {
+            return Err(Failure::refused("SubnetMissingRequiredDelegation", format!("{id}: {foreign}")));
+        }
+        let changed = [Some(subnet), routes.filter(|_| kubenet), pods, server];
         if let Some(scope) = changed.into_iter().flatten().find(|scope| !assigned(cloud, scope, &principal)) {
             return Err(Failure::refused("AuthorizationFailed", format!("{principal} has no role on {scope}")));
         }
     }
     Ok(())
+}
+
+fn table_of<'a>(cloud: &'a Cloud, subnet: &str) -> Option<&'a str> {
+    cloud.body(subnet).and_then(|subnet| subnet["properties"]["routeTable"]["id"].as_str())
+}
+
+/// Whether AKS may put hosts of its own into a subnet.
+fn delegated(cloud: &Cloud, subnet: &str) -> bool {
+    let delegations = cloud.body(subnet).and_then(|subnet| subnet["properties"]["delegations"].as_array());
+    let mut services = delegations.into_iter().flatten().map(|one| &one["properties"]["serviceName"]);
+    services.any(|service| service == "Microsoft.ContainerService/managedClusters")
 }
 
 /// There is one assignment of a role to somebody on something, whatever its name is.
@@ -196,7 +218,9 @@ fn private_addresses(cloud: &Cloud, firewall: &mut Value) {
 
 /// What a cluster that runs tells about itself.
 fn running(cloud: &Cloud, cluster: &mut Value, assigned: &BTreeMap<&'static str, String>) {
-    body::set(cluster, &["properties", "fqdn"], json!(assigned["fqdn"]));
+    // Without a public name, a private cluster has the private one alone.
+    let private = body::get(cluster, &["properties", "apiServerAccessProfile", "enablePrivateCluster"]) == &json!(true);
+    body::set(cluster, &["properties", if private { "privateFQDN" } else { "fqdn" }], json!(assigned["fqdn"]));
     if body::get(cluster, &["properties", "oidcIssuerProfile", "enabled"]) == &json!(true) {
         let issuer = format!("https://{}/", assigned["fqdn"]);
         body::set(cluster, &["properties", "oidcIssuerProfile", "issuerURL"], json!(issuer));
