@@ -1,7 +1,7 @@
 //! The region is a known region of the public cloud.
 
 use super::{Check, Facts};
-use crate::diag::{Code, Findings, Severity};
+use crate::diag::{At, Code, Findings, Severity};
 use crate::nearest::nearest;
 use crate::tables::regions::{self, REGIONS};
 
@@ -12,8 +12,16 @@ pub(super) static CHECK: Check = Check {
         title: "region is not known",
         help: "write the programmatic name of a region, such as `westeurope`",
         docs: "The program carries a dated table of regions. New regions appear, so that an unknown name is a warning. Source: https://learn.microsoft.com/azure/reliability/regions-list",
-        bad: &[r#"region = "westeuropa"
-"#],
+        bad: &[
+            r#"region = "westeuropa"
+"#,
+            r#"region = "westeurope"
+
+[[egress.registries]]
+name    = "contoso"
+regions = ["westeurope", "northeuropa"]
+"#,
+        ],
         good: &[r#"region = "westeurope"
 "#],
     },
@@ -21,7 +29,15 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let region = &facts.plan.region;
+    let plan = facts.plan;
+    judge(&plan.region, findings);
+    let others = plan.registries.iter().flat_map(|registry| &registry.regions);
+    for region in others.filter(|region| region.value != plan.region.value) {
+        judge(region, findings);
+    }
+}
+
+fn judge(region: &At<String>, findings: &mut Findings) {
     if regions::cloud_of(region).is_some() {
         return;
     }

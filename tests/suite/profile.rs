@@ -86,6 +86,50 @@ fn defaults_are_those_of_the_design() {
     assert_eq!(collections, [("aks", 101), ("azure-monitor", 110)]);
 }
 
+/// What needs an API server behind the firewall goes with it, the subnets of pods and of that server come.
+#[test]
+fn shapes_decide_what_else_there_is() {
+    let names =
+        |text: &str| -> Vec<String> { clean(text).egress.collections.iter().map(|c| c.name.value.clone()).collect() };
+    for (cloud, region) in [("usgov", "usgovvirginia"), ("china", "chinanorth3")] {
+        let profile = |server: &str| {
+            format!("region = \"{region}\"\ncloud = \"{cloud}\"\n[cluster]\napi-server = \"{server}\"\n")
+        };
+        assert!(names(&profile("public")).contains(&"api-tunnel".to_owned()), "{cloud}");
+        for server in ["private", "vnet-integrated"] {
+            assert!(!names(&profile(server)).contains(&"api-tunnel".to_owned()), "{cloud} {server}");
+        }
+    }
+    let text = "region = \"westeurope\"\ncni = \"azure-pod-subnet\"\n[cluster]\napi-server = \"vnet-integrated\"\n";
+    let profile = clean(text);
+    let prefix = |subnet: Option<aks_egress::profile::SubnetSpec>| subnet.unwrap().prefix.to_string();
+    assert_eq!(prefix(profile.network.pods), "10.0.16.0/20");
+    assert_eq!(prefix(profile.network.api_server), "10.0.1.64/28");
+    assert_eq!(*profile.cluster.pools[0].pods_per_node, 110);
+    let plain = clean("region = \"westeurope\"\n");
+    assert!(plain.network.pods.is_none() && plain.network.api_server.is_none());
+}
+
+/// Hosts of own registries, by the cloud.
+#[test]
+fn registries_become_rules() {
+    let of = |more: &str, region: &str| {
+        let text = format!("region = \"{region}\"\n{more}[[egress.registries]]\nname = \"Contoso\"\n");
+        let profile = clean(&text);
+        let own = profile.egress.collections.into_iter().find(|c| *c.name == "registries").unwrap();
+        format!("{:?}", own.rules[0].to)
+    };
+    let public = of("", "westeurope");
+    for host in ["contoso.azurecr.io", "\"azurecr.io\"", "contoso.westeurope.data.azurecr.io"] {
+        assert!(public.contains(host), "{host}: {public}");
+    }
+    assert!(of("cloud = \"china\"\n", "chinanorth3").contains("contoso.chinanorth3.data.azurecr.cn"));
+    assert!(of("cloud = \"usgov\"\n", "usgovvirginia").contains("contoso.usgovvirginia.data.azurecr.us"));
+    let past =
+        clean("region = \"westeurope\"\n[[egress.registries]]\nname = \"contoso\"\nendpoints = \"private-link\"\n");
+    assert!(past.egress.collections.iter().all(|c| *c.name != "registries"));
+}
+
 #[test]
 fn the_whole_language_is_read() {
     let profile = clean(include_str!("whole.toml"));

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::agree::facts;
 use crate::program::Ran;
-use crate::shared::{compile_file, files_of, profiles, stem};
+use crate::shared::{compile_file, compile_text, files_of, profiles, root, stem};
 use crate::stub::{Call, Casing, Cloud, Does, SUBSCRIPTION, Stub, Trouble};
 
 /// Who the cluster is, where it is a service principal. The secret holds what shells and the CLI would trip over.
@@ -250,25 +250,32 @@ fn nothing_is_built_on_what_is_not_as_assumed() {
 /// Two teams run one layer each; together they make what one run of both makes, and neither does the other's work.
 #[test]
 fn layers_are_built_one_after_the_other() {
-    let (name, files) = examples().into_iter().find(|(name, _)| name == "two-teams").unwrap();
+    let pods = std::fs::read_to_string(root().join("profiles/pod-subnet.toml")).unwrap();
+    let pods = files_of(&compile_text(&format!("{pods}\n[deploy]\nsplit = true\n")));
+    for (name, files) in [("two-teams", example("two-teams")), ("pod-subnet in two layers", pods)] {
+        layer_by_layer(name, &files);
+    }
+}
+
+fn layer_by_layer(name: &str, files: &BTreeMap<String, Vec<u8>>) {
     let mut states = Vec::new();
     for script in ["az/deploy-steps.sh", "az/deploy-template.sh"] {
         let layer = |layer: &'static str| ["--subscription", SUBSCRIPTION, "--layer", layer];
-        let mut early = stub_with(&files);
+        let mut early = stub_with(files);
         let ran = early.run_with(script, &layer("cluster"));
         assert_ne!(ran.code, 0, "{script} builds a cluster without a network: {}", ran.out);
-        let mut stub = stub_with(&files);
+        let mut stub = stub_with(files);
         let ran = stub.run_with(script, &layer("network"));
-        clean(&stub, &name, &ran);
+        clean(&stub, name, &ran);
         let of_cluster = |stub: &Stub| stub.cloud.resources().any(|one| one.id.contains("managedClusters"));
         assert!(!of_cluster(&stub), "{script} --layer network makes a cluster");
         let ran = stub.run_with(script, &layer("cluster"));
-        clean(&stub, &name, &ran);
+        clean(&stub, name, &ran);
         assert!(of_cluster(&stub), "{script} --layer cluster makes no cluster");
         states.push(facts::of(&stub.cloud));
-        let mut both = stub_with(&files);
+        let mut both = stub_with(files);
         let ran = both.run(script);
-        clean(&both, &name, &ran);
+        clean(&both, name, &ran);
         states.push(facts::of(&both.cloud));
         let ran = both.run_with(script, &layer("neither"));
         assert_eq!(ran.code, 2, "{}", ran.out);
