@@ -26,12 +26,13 @@ address-space = ["10.0.0.0/16", "10.1.128.0/17"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let spaces = &facts.plan.network.address_space;
-    for (n, space) in spaces.iter().enumerate() {
-        for earlier in spaces[..n].iter().filter(|e| e.overlaps(**space)) {
-            findings
-                .report(space.origin, format!("{} overlaps {}", **space, **earlier), "this prefix")
-                .also(earlier.origin, "and this one");
+    for spaces in facts.plan.networks().map(|network| &network.address_space) {
+        for (n, space) in spaces.iter().enumerate() {
+            for earlier in spaces[..n].iter().filter(|e| e.overlaps(**space)) {
+                findings
+                    .report(space.origin, format!("{} overlaps {}", **space, **earlier), "this prefix")
+                    .also(earlier.origin, "and this one");
+            }
         }
     }
 }

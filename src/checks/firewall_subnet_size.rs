@@ -38,7 +38,7 @@ firewall = "10.0.3.0/26"
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let own = |role| matches!(role, SubnetRole::Firewall | SubnetRole::FirewallManagement);
-    for subnet in facts.plan.network.subnets.iter().filter(|subnet| own(subnet.role)) {
+    for (_, subnet) in facts.plan.subnets().filter(|(_, subnet)| own(subnet.role)) {
         let bits = subnet.prefix.bits();
         if bits > 26 {
             findings.report(

@@ -62,13 +62,17 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
     let firewall = &plan.firewall;
     let mut list = vec![
         given(Named::ResourceGroup, &plan.resource_group),
-        given(Named::Vnet, &plan.network.name),
         given(Named::Firewall, &firewall.name),
         given(Named::Cluster, &plan.cluster.name),
         given(Named::NetworkResource, &plan.routes.name),
         (Named::DiagnosticSetting, Cow::from(plan.logs.diagnostic_setting.as_str()), firewall.name.origin),
     ];
-    list.extend(plan.network.subnets.iter().map(|s| given(Named::Subnet, &s.name)));
+    list.extend(plan.networks().map(|network| given(Named::Vnet, &network.name)));
+    list.extend(plan.hub.iter().map(|hub| given(Named::ResourceGroup, &hub.resource_group)));
+    list.extend(plan.peering.iter().flat_map(|peering| {
+        [&peering.to_firewall, &peering.to_cluster].map(|name| given(Named::NetworkResource, name))
+    }));
+    list.extend(plan.subnets().map(|(_, s)| given(Named::Subnet, &s.name)));
     list.extend(firewall.collections().map(|(_, c)| given(Named::Collection, &c.name)));
     // The last address has the longest name.
     let addresses = firewall.public_ips.last().into_iter().chain(&firewall.management);

@@ -38,6 +38,7 @@ mod gateway_subnet_size;
 mod git_host_missing;
 mod gpu_size;
 mod high_application_port;
+mod hub_group_shared;
 mod icmp_to_internet;
 mod inbound_from_anywhere;
 mod inbound_name_form;
@@ -202,6 +203,7 @@ pub static CHECKS: &[&Check] = &[
     &git_host_missing::CHECK,
     &gpu_size::CHECK,
     &high_application_port::CHECK,
+    &hub_group_shared::CHECK,
     &icmp_to_internet::CHECK,
     &inbound_from_anywhere::CHECK,
     &inbound_name_form::CHECK,

@@ -29,7 +29,7 @@ pod-cidr = "192.168.0.0/16"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for space in facts.plan.network.address_space.iter().filter(|s| s.bits() < 8) {
+    for space in facts.plan.networks().flat_map(|network| &network.address_space).filter(|s| s.bits() < 8) {
         findings.report(
             space.origin,
             format!("the network {} is larger than a /8", **space),

@@ -28,7 +28,7 @@ private-ip = "10.0.3.4"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.network.subnet(SubnetRole::Firewall);
+    let subnet = facts.plan.subnet(SubnetRole::Firewall);
     let prefix = *subnet.prefix;
     let address = &facts.plan.firewall.private_ip;
     let fault = match **address {

@@ -26,7 +26,7 @@ private-ip = "10.0.3.10"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.network.subnet(SubnetRole::Firewall);
+    let subnet = facts.plan.subnet(SubnetRole::Firewall);
     let prefix = *subnet.prefix;
     let address = &facts.plan.firewall.private_ip;
     let usable = prefix.has(**address) && (4..).map_while(|n| prefix.nth(n)).take(1).any(|first| **address > first);

@@ -33,8 +33,7 @@ nodes = "10.20.5.0/24"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let network = &facts.plan.network;
-    for subnet in &network.subnets {
+    for (network, subnet) in facts.plan.subnets() {
         let prefix = *subnet.prefix;
         if network.address_space.iter().any(|space| space.covers(prefix)) {
             continue;

@@ -28,7 +28,7 @@ nodes   = "10.0.5.0/24"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnets = &facts.plan.network.subnets;
+    let subnets: Vec<_> = facts.plan.subnets().map(|(_, subnet)| subnet).collect();
     for (n, subnet) in subnets.iter().enumerate() {
         for earlier in subnets[..n].iter().filter(|e| e.prefix.overlaps(*subnet.prefix)) {
             findings

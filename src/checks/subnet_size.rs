@@ -27,7 +27,7 @@ ingress = "10.0.4.0/29"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for subnet in &facts.plan.network.subnets {
+    for (_, subnet) in facts.plan.subnets() {
         let bits = subnet.prefix.bits();
         // The firewall's subnets have a stricter bound of their own.
         let own = matches!(subnet.role, SubnetRole::Firewall | SubnetRole::FirewallManagement);

@@ -70,7 +70,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
         let pods = plan.cluster.pod_cidr.iter().filter(|p| source.within(***p));
         let pods = pods.map(|p| (p.origin, "pods leave with the address of their node".to_owned()));
         let routed = plan.network.subnets.iter().any(|s| s.routed && source.meets(*s.prefix));
-        let subnets = plan.network.subnets.iter().filter(|s| !routed && !s.routed && source.within(*s.prefix));
+        let subnets = plan.subnets().map(|(_, s)| s).filter(|s| !routed && !s.routed && source.within(*s.prefix));
         let subnets = subnets.map(|s| (s.prefix.origin, format!("subnet `{}` has no route to the firewall", *s.name)));
         pods.chain(subnets).next()
     };

@@ -23,6 +23,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("china", include_str!("../../profiles/china.toml")),
     ("company-rules", include_str!("../../profiles/company-rules.toml")),
     ("forced-tunnel", include_str!("../../profiles/forced-tunnel.toml")),
+    ("hub-and-spoke", include_str!("../../profiles/hub-and-spoke.toml")),
     ("inspected", include_str!("../../profiles/inspected.toml")),
     ("minimal", include_str!("../../profiles/minimal.toml")),
     ("network-only", include_str!("../../profiles/network-only.toml")),

@@ -178,6 +178,11 @@ fn expression(expr: &Expr) -> String {
         Expr::Property(target, path) => {
             format!("reference({}, '{}').{path}", id(target), target.version())
         }
+        Expr::Output(target, told) => {
+            let (name, index) = told.output();
+            let output = format!("reference({}, '{}').outputs.{name}.value", id(target), target.version());
+            index.map_or(output.clone(), |index| format!("{output}[{index}]"))
+        }
         Expr::Parameter(parameter) => format!("parameters('{}')", parameter.name()),
         Expr::IsFalse(parameter) => format!("not(parameters('{}'))", parameter.name()),
         Expr::Followed(inner, text) => format!("concat({}, {})", expression(inner), literal(text)),

@@ -263,8 +263,11 @@ fn arguments(out: &mut Out, module: &Module) {
         out.syntax("{");
         out.open();
         for (parameter, node) in &module.arguments {
-            // The type of such a parameter is its one value; `any` leaves the comparison to the deployment.
-            let one_value = module.deployment.parameters.iter().any(|d| d.parameter == *parameter && d.only.is_some());
+            // The type of such a parameter is its one value; `any` leaves the comparison to the deployment. A parameter that
+            // is handed on has that type already.
+            let handed_on = matches!(node, Node::Expr(Expr::Parameter(own)) if own == parameter);
+            let one_value = !handed_on
+                && module.deployment.parameters.iter().any(|d| d.parameter == *parameter && d.only.is_some());
             parameter_name(out, *parameter);
             out.syntax(if one_value { ": any(" } else { ": " });
             value(out, node);
@@ -335,6 +338,17 @@ fn expression(out: &mut Out, expr: &Expr) {
             symbol(out, target.symbol);
             out.syntax(".properties.");
             out.syntax(path);
+        }
+        Expr::Output(target, told) => {
+            let (name, index) = told.output();
+            symbol(out, target.symbol);
+            out.syntax(".outputs.");
+            out.syntax(name);
+            if let Some(index) = index {
+                out.syntax("[");
+                out.number(i64::try_from(index).unwrap_or(i64::MAX));
+                out.syntax("]");
+            }
         }
         Expr::Parameter(parameter) => parameter_name(out, *parameter),
         Expr::IsFalse(parameter) => {

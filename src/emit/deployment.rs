@@ -6,6 +6,7 @@ pub(crate) mod additions;
 mod close;
 mod cluster;
 mod firewall;
+mod hub;
 mod logs;
 mod network;
 pub(crate) mod node;
@@ -283,6 +284,9 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         resource_group: _,
         tags,
         network,
+        hub,
+        // Its names are those of the targets by now.
+        peering: _,
         routes,
         tunnel,
         firewall,
@@ -306,22 +310,48 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         origin: _,
     } = plan;
     let places = Places::new(plan);
-    let mut resources = network::addresses(firewall, &places);
-    resources.extend(logs::workspace(logs, &places));
-    resources.extend(cluster::identity(identity, &places));
-    resources.extend(network::ip_groups(firewall, &places));
-    resources.extend(network::route_table(routes, &places));
-    resources.extend(tunnel.iter().zip(&places.tunnel).map(|(table, place)| network::tunnel(table, place, &places)));
-    resources.push(network::network(network, &places));
-    resources.extend(firewall::firewall(firewall, &places));
-    resources.extend(logs::of_firewall(logs, &places));
-    resources.extend(cluster::roles(roles, &places));
-    let guard = cluster::guard(file, firewall, &places);
-    let of_cluster = cluster::all(cluster, logs, &places);
     let mut parameters = vec![Declaration::only(Parameter::Location, &**region)];
     parameters.extend(logs::parameters(logs));
     parameters.extend(network::parameters(routes));
     parameters.extend(cluster::parameters(identity));
+    let around = || hub::Around { file, tags: tag_map(tags), parameters: &parameters };
+    let addresses = network::addresses(firewall, &places);
+    let ip_groups = network::ip_groups(firewall, &places);
+    let tunnel: Vec<_> =
+        tunnel.iter().zip(&places.tunnel).map(|(table, place)| network::tunnel(table, place, &places)).collect();
+    let wall = firewall::firewall(firewall, &places).into_iter().chain([logs::of_firewall(logs, &places)]);
+    let workspace = logs::workspace(logs, &places);
+    let identity_of_cluster = cluster::identity(identity, &places);
+    let mut resources = Vec::new();
+    match hub.as_ref().zip(places.hub.as_ref()) {
+        None => {
+            resources.extend(addresses);
+            resources.extend(workspace);
+            resources.extend(identity_of_cluster);
+            resources.extend(ip_groups);
+            resources.extend(network::route_table(routes, &places));
+            resources.extend(tunnel);
+            resources.push(network::of_cluster(network, &places));
+            resources.extend(wall);
+        }
+        Some((hub, place)) => {
+            let mut apart = addresses;
+            apart.extend(ip_groups);
+            apart.extend(tunnel);
+            apart.push(hub::network(hub, place, &places));
+            apart.extend(wall);
+            resources.extend(workspace);
+            resources.extend(identity_of_cluster);
+            resources.push(hub::module(apart, place, &places, around()));
+            resources.extend(network::route_table(routes, &places));
+            resources.push(network::of_cluster(network, &places));
+            resources.extend(hub::peerings(place, &places, around()));
+        }
+    }
+    resources.extend(logs::workbook(logs, &places));
+    resources.extend(cluster::roles(roles, &places));
+    let guard = cluster::guard(file, firewall, &places);
+    let of_cluster = cluster::all(cluster, logs, &places);
     let whole = |resources, parameters, outputs| {
         let (file, tags) = (file.clone(), tag_map(tags));
         let mut deployment = Deployment { file, parameters, tags, resources, outputs };
@@ -334,23 +364,24 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
             let (rule, rest): (Vec<_>, Vec<_>) =
                 of_cluster.into_iter().partition(|resource| resource.target.symbol == Symbol::InsightsRule);
             resources.extend(rule);
-            resources.push(guard);
+            resources.extend(guard);
             resources.extend(rest);
             let outputs =
                 cluster::network_outputs(&places).into_iter().chain(cluster::outputs(cluster, &places)).collect();
             vec![Layer { name: "main", deployment: whole(resources, parameters, outputs) }]
         }
         Layers::Network => {
-            resources.push(guard);
-            let given = close::close(of_cluster, None).given;
+            resources.extend(guard);
+            let given = close::close(of_cluster, Vec::new(), None).given;
             vec![Layer { name: "main", deployment: network_layer(resources, &given, &parameters, &places, whole) }]
         }
         Layers::Two => {
-            resources.push(guard);
+            resources.extend(guard);
             let of_network = resources;
-            let close::Closed { resources, given } = close::close(of_cluster, None);
+            let outputs = cluster::outputs(cluster, &places);
+            let close::Closed { resources, outputs, given } = close::close(of_cluster, outputs, None);
             let network = network_layer(of_network, &given, &parameters, &places, whole);
-            let cluster = whole(resources, close::declared(&given, &parameters), cluster::outputs(cluster, &places));
+            let cluster = whole(resources, close::declared(&given, &parameters), outputs);
             vec![Layer { name: "network", deployment: network }, Layer { name: "cluster", deployment: cluster }]
         }
     }
@@ -364,9 +395,9 @@ fn network_layer(
     places: &Places,
     whole: impl Fn(Vec<Resource>, Vec<Declaration>, Vec<Output>) -> Deployment,
 ) -> Deployment {
-    let close::Closed { resources, given } = close::close(resources, None);
     let mut outputs = cluster::network_outputs(places);
     outputs.extend(cluster::handed_over(to_cluster, &outputs));
+    let close::Closed { resources, outputs, given } = close::close(resources, outputs, None);
     whole(resources, close::declared(&given, parameters), outputs)
 }
 
@@ -387,11 +418,12 @@ struct Places {
     routes: Vec<Rc<Target>>,
     tunnel: Option<Rc<Target>>,
     network: Rc<Target>,
+    hub: Option<hub::Place>,
     subnets: Vec<(crate::plan::SubnetRole, Rc<Target>)>,
     firewall: firewall::Place,
     logs: logs::Place,
     roles: Vec<Rc<Target>>,
-    guard: Rc<Target>,
+    guard: Option<Rc<Target>>,
     cluster: Rc<Target>,
     pools: Vec<Rc<Target>>,
 }
@@ -401,31 +433,39 @@ impl Places {
         use target::Kind;
         let cloud = *plan.cloud;
         let network = Target::new(cloud, Symbol::Network, Kind::Network, &*plan.network.name);
-        let subnets: Vec<_> = plan
-            .network
-            .subnets
-            .iter()
-            .map(|s| (s.role, Target::part(Symbol::Subnet(s.role), Kind::Subnet, &network, &*s.name)))
-            .collect();
+        let hub = hub::Place::new(plan, &network);
+        let group = hub.as_ref().map(|hub| &hub.group);
+        let parts = |own: &crate::plan::Network, place: &Rc<Target>| -> Vec<_> {
+            let part =
+                |s: &crate::plan::Subnet| (s.role, Target::part(Symbol::Subnet(s.role), Kind::Subnet, place, &*s.name));
+            own.subnets.iter().map(part).collect()
+        };
+        let mut subnets = parts(&plan.network, &network);
+        let apart = plan.hub.iter().zip(&hub).flat_map(|(own, place)| parts(&own.network, &place.network));
+        subnets.extend(apart);
         let route_table = Target::new(cloud, Symbol::RouteTable, Kind::RouteTable, &*plan.routes.name);
-        let firewall = firewall::Place::new(cloud, &plan.firewall);
+        let firewall = firewall::Place::new(cloud, &plan.firewall, group);
         let cluster = Target::new(cloud, Symbol::Cluster, Kind::Cluster, &*plan.cluster.name);
         let mut places = Places {
-            ip_groups: network::ip_group_places(cloud, &plan.firewall),
-            address_prefix: network::prefix_place(cloud, &plan.firewall),
-            addresses: network::address_places(cloud, &plan.firewall),
-            management_address: network::management_place(cloud, &plan.firewall),
+            ip_groups: network::ip_group_places(cloud, &plan.firewall, group),
+            address_prefix: network::prefix_place(cloud, &plan.firewall, group),
+            addresses: network::address_places(cloud, &plan.firewall, group),
+            management_address: network::management_place(cloud, &plan.firewall, group),
             workspace: logs::workspace_place(cloud, &plan.logs),
             principal: cluster::Principal::new(cloud, &plan.identity),
             routes: network::route_places(&plan.routes, &route_table),
             route_table,
-            tunnel: plan.tunnel.as_ref().map(|t| Target::new(cloud, Symbol::Tunnel, Kind::RouteTable, &*t.name)),
+            tunnel: plan.tunnel.as_ref().map(|t| Target::at(cloud, Symbol::Tunnel, Kind::RouteTable, &*t.name, group)),
             logs: logs::Place::new(cloud, &plan.logs, &firewall.firewall, &cluster),
             network,
             subnets,
             firewall,
             roles: Vec::new(),
-            guard: Target::new(cloud, Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard"),
+            guard: plan
+                .hub
+                .is_none()
+                .then(|| Target::new(cloud, Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard")),
+            hub,
             pools: cluster::pool_places(&plan.cluster, &cluster),
             cluster,
         };

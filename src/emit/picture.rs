@@ -1,7 +1,7 @@
 //! The topology and the address map. Geometry lives here only; names and numbers come from the plan.
 
 use super::svg::{Attr, Finished, Svg};
-use crate::plan::{Plan, RuleKind, Subnet, SubnetRole};
+use crate::plan::{Network, Plan, RuleKind, Subnet, SubnetRole};
 use crate::rules::Action;
 use crate::value::Cidr;
 
@@ -101,7 +101,7 @@ pub(super) fn topology(plan: &Plan) -> Picture {
 pub(super) fn addresses(plan: &Plan) -> Picture {
     let mut svg = Svg::default();
     let height = draw_addresses(plan, &mut svg);
-    let list: Vec<_> = plan.network.subnets.iter().map(|s| format!("{} {}", *s.name, *s.prefix)).collect();
+    let list: Vec<_> = plan.subnets().map(|(_, s)| format!("{} {}", *s.name, *s.prefix)).collect();
     Picture { height, body: svg.finish(), description: format!("Subnets: {}.", list.join(", ")) }
 }
 
@@ -194,15 +194,32 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     let extra_area = |n: usize| Area { x: 17, y: nodes.bottom() + 14 + 74 * rows(n), w: 280, h: 60 };
     let ingress = Area { x: 17, y: extra_area(extra.len()).y, w: 280, h: 64 + 20 * rows(services) };
     let gateway = Area { x: 17, y: ingress.bottom() + 14, w: 280, h: 60 };
-    let firewall = Area { x: 388, y: 56, w: 250, h: gateway.bottom() - 56 };
-    let network = Area { x: 1, y: 12, w: 653, h: gateway.bottom() + 16 - 12 };
+    let height = gateway.bottom() + 16 - 12;
+    let firewall = match plan.hub {
+        None => Area { x: 388, y: 56, w: 250, h: gateway.bottom() - 56 },
+        Some(_) => Area { x: 409, y: 56, w: 229, h: gateway.bottom() - 56 },
+    };
+    let network = match plan.hub {
+        None => Area { x: 1, y: 12, w: 653, h: height },
+        Some(_) => Area { x: 1, y: 12, w: 312, h: height },
+    };
     let listed = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).count().min(12);
     let internet = Area { x: 759, y: 12, w: 240, h: network.h.max(150 + 22 * rows(listed)) };
 
     area(svg, "network", network);
-    let spaces: Vec<_> = plan.network.address_space.iter().map(|s| s.to_string()).collect();
-    label(svg, "name", (17, 38), 340, &plan.network.name);
-    label(svg, "code", (388, 38), 250, &spaces.join(", "));
+    match &plan.hub {
+        None => {
+            label(svg, "name", (17, 38), 340, &plan.network.name);
+            label(svg, "code", (388, 38), 250, &spaces(&plan.network));
+        }
+        Some(hub) => {
+            network_head(svg, network, &plan.network);
+            let apart = Area { x: 397, w: 257, ..network };
+            area(svg, "network", apart);
+            network_head(svg, apart, &hub.network);
+            label(svg, "note", (network.right() + 18, network.bottom() - 8), 60, "peering");
+        }
+    }
 
     draw_nodes(plan, svg, nodes);
     for (n, subnet) in extra.into_iter().enumerate() {
@@ -234,6 +251,17 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     below + 62 + 16
 }
 
+/// Prefixes of a network in one line.
+fn spaces(network: &Network) -> String {
+    network.address_space.iter().map(|s| s.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+/// The head of one of two networks: its name, and its prefixes below.
+fn network_head(svg: &mut Svg, a: Area, network: &Network) {
+    label(svg, "name", (a.x + 14, a.y + 18), a.w - 28, &network.name);
+    label(svg, "code", (a.x + 14, a.y + 36), a.w - 28, &spaces(network));
+}
+
 fn draw_nodes(plan: &Plan, svg: &mut Svg, a: Area) {
     subnet_head(svg, a, plan.network.subnet(SubnetRole::Nodes));
     let cluster = &plan.cluster;
@@ -257,7 +285,7 @@ fn draw_ingress(plan: &Plan, svg: &mut Svg, a: Area) {
 
 fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
     let firewall = &plan.firewall;
-    subnet_head(svg, a, plan.network.subnet(SubnetRole::Firewall));
+    subnet_head(svg, a, plan.subnet(SubnetRole::Firewall));
     let card = Area { x: a.x + 12, y: a.y + 54, w: a.w - 24, h: a.h - 66 };
     area(svg, "card wall", card);
     let (x, room) = (card.x + 12, card.w - 24);
@@ -369,8 +397,10 @@ enum Piece<'a> {
 /// Returns the height.
 fn draw_addresses(plan: &Plan, svg: &mut Svg) -> i32 {
     let mut y = 16;
-    for space in &plan.network.address_space {
-        y = draw_space(plan, svg, space.value, y) + 28;
+    for network in plan.networks() {
+        for space in &network.address_space {
+            y = draw_space(plan, svg, network, space.value, y) + 28;
+        }
     }
     label(svg, "name", (1, y + 10), 400, "Inside the cluster only");
     y += 26;
@@ -393,12 +423,16 @@ fn range_card(svg: &mut Svg, (x, y): (i32, i32), name: &str, code: &str, note: &
 }
 
 /// A bar to scale, and below it every piece in order, large enough to read. Returns its lower end.
-fn draw_space(plan: &Plan, svg: &mut Svg, space: Cidr, y: i32) -> i32 {
+fn draw_space(plan: &Plan, svg: &mut Svg, network: &Network, space: Cidr, y: i32) -> i32 {
     label(svg, "name", (1, y + 10), 300, &space.to_string());
-    label(svg, "note", (1 + 200, y + 10), 600, &many(space.size()));
+    let note = match plan.hub {
+        None => many(space.size()),
+        Some(_) => format!("{} of {}", many(space.size()), *network.name),
+    };
+    label(svg, "note", (1 + 200, y + 10), 600, &note);
     let bar = Area { x: 1, y: y + 22, w: WIDTH - 2, h: 16 };
     area(svg, "free", bar);
-    let mut subnets: Vec<&Subnet> = plan.network.subnets.iter().filter(|s| space.covers(*s.prefix)).collect();
+    let mut subnets: Vec<&Subnet> = network.subnets.iter().filter(|s| space.covers(*s.prefix)).collect();
     subnets.sort_by_key(|s| s.prefix.base());
     if subnets.is_empty() {
         return bar.bottom();

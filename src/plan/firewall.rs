@@ -14,6 +14,8 @@ use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol, Ports, ResourceId, 
 pub struct Firewall {
     /// Its name.
     pub name: At<String>,
+    /// The resource group of it and of everything that belongs to it, where that is not the profile's.
+    pub resource_group: Option<At<String>>,
     /// Its tier; a policy has the same.
     pub tier: At<Tier>,
     /// Where the rules live.
@@ -351,6 +353,7 @@ pub(super) fn build(profile: &Profile) -> Firewall {
     zones.dedup_by_key(|z| z.value);
     Firewall {
         name: spec.name.clone(),
+        resource_group: profile.hub.as_ref().map(|hub| hub.resource_group.clone()),
         tier: spec.tier.clone(),
         rules: spec.rules.clone(),
         policy: format!("{name}-policy"),

@@ -11,9 +11,10 @@ use super::cluster::NodePool;
 use super::firewall::{IpGroup, PublicIp, PublicIpPrefix};
 use super::life::{Ends, Off};
 use super::logs::{ContainerInsights, Query, Workbook, Workspace};
+use super::peering::Peering;
 use super::{
-    Assumption, Cluster, Ending, Expectation, Firewall, Identity, Inbound, Logs, Network, NextHop, Override, PackUse,
-    Plan, Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
+    Assumption, Cluster, Ending, Expectation, Firewall, Hub, Identity, Inbound, Logs, Network, NextHop, Override,
+    PackUse, Plan, Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
 };
 use crate::diag::At;
 use crate::profile::{NodeCount, RegistrySpec, RuleModel, TlsInspection, WaiveSpec};
@@ -33,6 +34,8 @@ pub fn to_json(plan: &Plan) -> Value {
         resource_group,
         tags,
         network: vnet,
+        hub: apart,
+        peering: tie,
         routes,
         tunnel,
         firewall: fw,
@@ -64,6 +67,8 @@ pub fn to_json(plan: &Plan) -> Value {
         "tags": tags,
         "layers": layers.word(),
         "network": network(vnet),
+        "hub": apart.as_ref().map(hub),
+        "peering": tie.as_ref().map(peering),
         "route-table": route_table(routes, fw),
         "tunnel-route-table": tunnel.as_ref().map(|table| route_table(table, fw)),
         "firewall": firewall(fw),
@@ -110,14 +115,25 @@ fn zones(zones: &[At<u8>]) -> Value {
 }
 
 fn network(network: &Network) -> Value {
-    let Network { name, address_space, dns_servers, custom_dns, subnets, origin: _ } = network;
+    let Network { name, address_space, dns_servers, dns_servers_read, custom_dns, subnets, origin: _ } = network;
     json!({
         "vnet": name.value,
         "address-space": texts(address_space),
         "dns-servers": texts(dns_servers),
+        "dns-servers-read": dns_servers_read,
         "custom-dns-servers": texts(custom_dns),
         "subnets": list(subnets, subnet),
     })
+}
+
+fn hub(hub: &Hub) -> Value {
+    let Hub { resource_group, network: own, origin: _ } = hub;
+    json!({ "resource-group": resource_group.value, "network": network(own) })
+}
+
+fn peering(peering: &Peering) -> Value {
+    let Peering { to_firewall, to_cluster, origin: _ } = peering;
+    json!({ "to-firewall": to_firewall.value, "to-cluster": to_cluster.value })
 }
 
 fn subnet(subnet: &Subnet) -> Value {
@@ -148,6 +164,9 @@ fn route(route: &Route, firewall: &Firewall) -> Value {
         NextHop::Firewall { address } => {
             json!({ "name": name, "to": "0.0.0.0/0", "next-hop": "firewall", "address": address.to_string() })
         }
+        NextHop::Hub { expected } => {
+            json!({ "name": name, "to": "0.0.0.0/0", "next-hop": "hub", "expected": expected.to_string() })
+        }
         NextHop::Appliance { address } => {
             json!({ "name": name, "to": "0.0.0.0/0", "next-hop": "appliance", "address": address.to_string() })
         }
@@ -162,6 +181,7 @@ fn route(route: &Route, firewall: &Firewall) -> Value {
 fn firewall(firewall: &Firewall) -> Value {
     let Firewall {
         name,
+        resource_group,
         tier,
         rules: model,
         policy,
@@ -187,6 +207,7 @@ fn firewall(firewall: &Firewall) -> Value {
     };
     json!({
         "name": name.value,
+        "resource-group": resource_group.as_ref().map(|group| &group.value),
         "tier": tier.word(),
         "rules": model,
         "policy": policy,

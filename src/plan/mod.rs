@@ -5,11 +5,13 @@
 pub mod assume;
 pub mod cluster;
 pub mod firewall;
+pub mod hub;
 pub mod json;
 pub mod life;
 pub mod logs;
 pub mod network;
 pub mod overrides;
+pub mod peering;
 mod workbook;
 pub mod workload;
 
@@ -20,6 +22,7 @@ use crate::value::{Cidr, Cloud};
 pub use assume::Assumption;
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
 pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
+pub use hub::Hub;
 pub use life::{Ending, SwitchedOff};
 pub use logs::Logs;
 pub use network::{Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
@@ -43,6 +46,10 @@ pub struct Plan {
     pub tags: Vec<(At<String>, At<String>)>,
     /// Network and subnets.
     pub network: Network,
+    /// The network of the firewall, where it is not the cluster's.
+    pub hub: Option<Hub>,
+    /// What ties the two together.
+    pub peering: Option<peering::Peering>,
     /// Route table and routes.
     pub routes: RouteTable,
     /// Route table of the firewall's own subnet, with a forced tunnel.
@@ -124,17 +131,47 @@ impl Layers {
 impl Plan {
     /// Address ranges of the network, the pods and the services, each with the word for it.
     pub fn ranges(&self) -> Vec<(&'static str, &At<Cidr>)> {
-        let mut list: Vec<_> = self.network.address_space.iter().map(|p| ("network", p)).collect();
+        let mut list: Vec<_> =
+            self.hub.iter().flat_map(|hub| &hub.network.address_space).map(|p| ("hub's network", p)).collect();
+        list.extend(self.network.address_space.iter().map(|p| ("network", p)));
         list.extend(self.cluster.pod_cidr.iter().map(|p| ("pod range", p)));
         list.push(("service range", &self.cluster.service_cidr));
         list
     }
 
+    /// The networks that are made: the hub where there is one, and the cluster's.
+    pub fn networks(&self) -> impl Iterator<Item = &Network> {
+        self.hub.iter().map(|hub| &hub.network).chain([&self.network])
+    }
+
+    /// The network that the firewall is in.
+    pub fn firewall_network(&self) -> &Network {
+        self.hub.as_ref().map_or(&self.network, |hub| &hub.network)
+    }
+
+    /// Every subnet with its network.
+    pub fn subnets(&self) -> impl Iterator<Item = (&Network, &Subnet)> {
+        self.networks().flat_map(|network| network.subnets.iter().map(move |subnet| (network, subnet)))
+    }
+
+    /// The subnet of a role. Every role exists once, [`SubnetRole::FirewallManagement`] where the firewall has that
+    /// interface.
+    pub fn subnet(&self, role: SubnetRole) -> &Subnet {
+        match role {
+            SubnetRole::Firewall | SubnetRole::FirewallManagement => self.firewall_network().subnet(role),
+            SubnetRole::Gateway
+            | SubnetRole::Ingress
+            | SubnetRole::Nodes
+            | SubnetRole::Pods
+            | SubnetRole::ApiServer => self.network.subnet(role),
+        }
+    }
+
     /// Every subnet that has a route table, with that table.
-    pub fn tables(&self) -> impl Iterator<Item = (&Subnet, &RouteTable)> {
-        self.network.subnets.iter().filter_map(|subnet| match &self.tunnel {
-            Some(tunnel) if subnet.tunnelled => Some((subnet, tunnel)),
-            _ if subnet.routed => Some((subnet, &self.routes)),
+    pub fn tables(&self) -> impl Iterator<Item = (&Network, &Subnet, &RouteTable)> {
+        self.subnets().filter_map(|(network, subnet)| match &self.tunnel {
+            Some(tunnel) if subnet.tunnelled => Some((network, subnet, tunnel)),
+            _ if subnet.routed => Some((network, subnet, &self.routes)),
             _ => None,
         })
     }
@@ -151,6 +188,8 @@ impl Plan {
             resource_group: profile.resource_group.clone(),
             tags: profile.tags.clone(),
             network: network::build(profile),
+            hub: hub::build(profile),
+            peering: peering::build(profile),
             routes: network::routes(profile),
             tunnel: network::tunnel(profile),
             logs: logs::build(profile),

@@ -15,10 +15,12 @@ pub struct Network {
     pub address_space: Vec<At<Cidr>>,
     /// What `dhcpOptions` say: the firewall's address with DNS proxy, else the custom servers, else nothing (Azure's resolver).
     pub dns_servers: Vec<At<Ipv4Addr>>,
+    /// Whether that is the address of a firewall in a hub, which is read at deployment.
+    pub dns_servers_read: bool,
     /// The custom DNS servers of the profile.
     pub custom_dns: Vec<At<Ipv4Addr>>,
     /// In the order firewall, firewall management where there is one, gateway, ingress, nodes, and pods and API server
-    /// where they have subnets.
+    /// where they have subnets. A hub has the first two, and a network with a hub the others.
     pub subnets: Vec<Subnet>,
     /// Where it is written.
     pub origin: Origin,
@@ -127,6 +129,11 @@ pub enum NextHop {
         /// The computed address.
         address: Ipv4Addr,
     },
+    /// `0.0.0.0/0` to the private address of a firewall in a hub, which is read at deployment.
+    Hub {
+        /// The address that it will have.
+        expected: Ipv4Addr,
+    },
     /// `0.0.0.0/0` of the firewall itself to an appliance: the forced tunnel (F2.9).
     Appliance {
         /// Its address, as written.
@@ -147,6 +154,7 @@ pub(super) fn build(profile: &Profile) -> Network {
         name: spec.vnet.clone(),
         address_space: spec.address_space.clone(),
         dns_servers,
+        dns_servers_read: *profile.firewall.dns_proxy && profile.hub.is_some(),
         custom_dns: spec.dns_servers.clone(),
         subnets: subnets(profile),
         origin: spec.origin,
@@ -155,9 +163,7 @@ pub(super) fn build(profile: &Profile) -> Network {
 
 fn subnets(profile: &Profile) -> Vec<Subnet> {
     let spec = &profile.network;
-    let tunnelled = profile.firewall.forced_tunnel.is_some();
-    let mut list = vec![Subnet { tunnelled, ..subnet(SubnetRole::Firewall, &spec.firewall, false) }];
-    list.extend(spec.firewall_management.iter().map(|own| subnet(SubnetRole::FirewallManagement, own, false)));
+    let mut list = if profile.hub.is_none() { of_firewall(profile) } else { Vec::new() };
     list.push(subnet(SubnetRole::Gateway, &spec.gateway, false));
     list.push(subnet(SubnetRole::Ingress, &spec.ingress, false));
     list.push(subnet(SubnetRole::Nodes, &spec.nodes, true));
@@ -165,6 +171,15 @@ fn subnets(profile: &Profile) -> Vec<Subnet> {
     // Pods leave with their own addresses, so that their subnet needs the route as well.
     list.extend(spec.pods.iter().map(|own| delegated(subnet(SubnetRole::Pods, own, true))));
     list.extend(spec.api_server.iter().map(|own| delegated(subnet(SubnetRole::ApiServer, own, false))));
+    list
+}
+
+/// The firewall's subnets, in whichever network.
+pub(super) fn of_firewall(profile: &Profile) -> Vec<Subnet> {
+    let spec = &profile.network;
+    let tunnelled = profile.firewall.forced_tunnel.is_some();
+    let mut list = vec![Subnet { tunnelled, ..subnet(SubnetRole::Firewall, &spec.firewall, false) }];
+    list.extend(spec.firewall_management.iter().map(|own| subnet(SubnetRole::FirewallManagement, own, false)));
     list
 }
 
@@ -201,7 +216,10 @@ pub(super) fn routes(profile: &Profile) -> RouteTable {
     let firewall = &profile.firewall;
     let mut routes = vec![Route {
         name: "default-to-firewall".to_owned(),
-        hop: NextHop::Firewall { address: *firewall.private_ip },
+        hop: match profile.hub {
+            None => NextHop::Firewall { address: *firewall.private_ip },
+            Some(_) => NextHop::Hub { expected: *firewall.private_ip },
+        },
         origin: firewall.private_ip.origin,
     }];
     routes.extend((0..*firewall.public_ips as usize).map(|public_ip| Route {

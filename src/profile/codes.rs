@@ -317,6 +317,22 @@ identity = "service-principal"
 [deploy]
 split = true
 "#,
+        r#"region = "westeurope"
+
+[network.subnets]
+firewall            = "10.0.3.0/24"
+firewall-management = { prefix = "10.0.1.0/26" }
+
+[hub]
+"#,
+        r#"region = "westeurope"
+
+[hub]
+subnet = "10.1.0.0/26"
+
+[firewall]
+private-ip = "10.1.0.4"
+"#,
     ],
     good: &[r#"region = "westeurope"
 

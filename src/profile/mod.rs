@@ -5,6 +5,7 @@ pub mod cluster;
 mod cluster_codes;
 mod codes;
 mod egress;
+mod hub;
 mod ids;
 mod overrides;
 mod pools;
@@ -27,6 +28,7 @@ pub use cluster::{
     PoolSpec, Surge,
 };
 pub use codes::CODES;
+pub use hub::HubSpec;
 pub use overrides::{OverrideSpec, OverrideTarget, Pointer};
 pub use registries::{Endpoints, RegistrySpec};
 pub use sniff::is_meant;
@@ -50,6 +52,8 @@ pub struct Profile {
     pub tags: Vec<(At<String>, At<String>)>,
     /// `[network]`
     pub network: NetworkSpec,
+    /// `[hub]`: the network of the firewall, where it is not the cluster's.
+    pub hub: Option<HubSpec>,
     /// `[firewall]`
     pub firewall: FirewallSpec,
     /// `[cluster]`
@@ -114,9 +118,9 @@ pub struct NetworkSpec {
     pub dns_servers: Vec<At<Ipv4Addr>>,
     /// Whether every one of them could be read.
     pub dns_servers_whole: bool,
-    /// `AzureFirewallSubnet`.
+    /// `AzureFirewallSubnet`; with a hub, it lies there.
     pub firewall: SubnetSpec,
-    /// `AzureFirewallManagementSubnet`, where the firewall has a management interface.
+    /// `AzureFirewallManagementSubnet`, where the firewall has a management interface; with a hub, it lies there.
     pub firewall_management: Option<SubnetSpec>,
     /// For an application gateway.
     pub gateway: SubnetSpec,

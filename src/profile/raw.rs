@@ -25,6 +25,7 @@ pub(super) const ROOT: &[&str] = &[
     "resource-group",
     "tags",
     "network",
+    "hub",
     "firewall",
     "cluster",
     "logs",

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 use super::codes::{BAD_NAME, CONFLICTING_KEYS, MONITORING_WITH_SERVICE_PRINCIPAL, SYNTAX, TOO_LARGE};
+use super::hub::RawHub;
 use super::ids::RawWorkspace;
 use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
-    Addon, ApiServer, ClusterSpec, ClusterTier, Cni, Dataplane, FirewallSpec, IdentityKind, Idps, LogCategories,
-    LogsSpec, NetworkPolicy, NetworkSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection,
-    WorkspaceSpec, bases, egress, overrides, pools, texts, workload,
+    Addon, ApiServer, ClusterSpec, ClusterTier, Cni, Dataplane, FirewallSpec, HubSpec, IdentityKind, Idps,
+    LogCategories, LogsSpec, NetworkPolicy, NetworkSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier,
+    TlsInspection, WorkspaceSpec, bases, egress, hub, overrides, pools, texts, workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
@@ -60,13 +61,24 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
     let cni = head.cni.or(t.origin, || Cni::AzureOverlay);
     let raw_network = raw::network(t);
     let raw_firewall = raw::firewall(t);
+    let raw_hub = hub::raw(t);
+    if let Some(hub) = &raw_hub {
+        hub::contradictions(t.cx, hub, &raw_network, &raw_firewall);
+    }
+    let hub = raw_hub.as_ref().map(|raw| self::hub(raw, &name));
     let cluster = cluster(t.cx, raw::cluster(t), &cni, &name);
     let needs = Needs {
-        firewall_management: managed_apart(&raw_network, &raw_firewall),
+        firewall_management: managed_apart(
+            match &raw_hub {
+                Some(hub) => hub.management_subnet.is_written(),
+                None => raw_network.subnets.firewall_management.written,
+            },
+            &raw_firewall,
+        ),
         pods: &cni,
         api_server: &cluster.api_server,
     };
-    let network = network(t.cx, raw_network, needs, &name);
+    let network = network(t.cx, raw_network, raw_hub.as_ref().zip(hub.as_ref()), needs, &name);
     let firewall = firewall(raw_firewall, &network, &name);
     let logs = logs(t.cx, raw::logs(t), &name, &region);
     let (egress, packs) = egress::read(
@@ -88,6 +100,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         cloud,
         cni,
         network,
+        hub,
         firewall,
         cluster,
         logs,
@@ -144,15 +157,19 @@ fn derived(slot: Slot<String>, implied: Origin, name: &At<String>, ending: &str)
 struct Default {
     offset: u32,
     bits: u8,
+    /// Where it may be written.
+    table: &'static str,
 }
 
-const FIREWALL_MANAGEMENT: Default = Default { offset: 0x100, bits: 26 };
-const GATEWAY: Default = Default { offset: 0x200, bits: 24 };
-const FIREWALL: Default = Default { offset: 0x300, bits: 24 };
-const INGRESS: Default = Default { offset: 0x400, bits: 24 };
-const NODES: Default = Default { offset: 0x500, bits: 24 };
-const PODS: Default = Default { offset: 0x1000, bits: 20 };
-const API_SERVER: Default = Default { offset: 0x140, bits: 28 };
+const FIREWALL_MANAGEMENT: Default = Default { offset: 0x100, bits: 26, table: "network.subnets" };
+const GATEWAY: Default = Default { offset: 0x200, bits: 24, table: "network.subnets" };
+const FIREWALL: Default = Default { offset: 0x300, bits: 24, table: "network.subnets" };
+const INGRESS: Default = Default { offset: 0x400, bits: 24, table: "network.subnets" };
+const NODES: Default = Default { offset: 0x500, bits: 24, table: "network.subnets" };
+const HUB_FIREWALL: Default = Default { offset: 0, bits: 26, table: "hub" };
+const HUB_MANAGEMENT: Default = Default { offset: 0x40, bits: 26, table: "hub" };
+const PODS: Default = Default { offset: 0x1000, bits: 20, table: "network.subnets" };
+const API_SERVER: Default = Default { offset: 0x140, bits: 28, table: "network.subnets" };
 
 /// What decides whether there are subnets that not every network has.
 struct Needs<'a> {
@@ -165,30 +182,64 @@ struct Needs<'a> {
 }
 
 /// Whether the firewall has an interface of its own for Azure's management (F2.9).
-fn managed_apart(network: &RawNetwork, firewall: &RawFirewall) -> bool {
+fn managed_apart(apart: bool, firewall: &RawFirewall) -> bool {
     let basic = matches!(firewall.tier, Slot::Read(At { value: Tier::Basic, .. }));
-    basic || firewall.forced_tunnel.is_written() || network.subnets.firewall_management.written
+    basic || firewall.forced_tunnel.is_written() || apart
 }
 
-fn network(cx: &Context<'_>, raw: RawNetwork, needs: Needs<'_>, name: &At<String>) -> NetworkSpec {
-    let lossy = raw.address_space.failed();
+/// Prefixes as written, or a default.
+fn space(slot: Slot<Vec<At<Cidr>>>, origin: Origin, default: impl Fn(Origin) -> At<Cidr>) -> Vec<At<Cidr>> {
+    let lossy = slot.failed();
+    let list = slot.list();
+    match (list.is_empty(), lossy) {
+        (false, _) => list,
+        (true, false) => vec![default(origin)],
+        (true, true) => vec![default(origin.poison())],
+    }
+}
+
+fn hub(raw: &RawHub, name: &At<String>) -> HubSpec {
+    HubSpec {
+        resource_group: derived(raw.resource_group.clone(), raw.origin, name, "hub-rg"),
+        vnet: derived(raw.vnet.clone(), raw.origin, name, "hub-vnet"),
+        address_space: space(raw.address_space.clone(), raw.origin, RawHub::default_space),
+        origin: raw.origin,
+    }
+}
+
+fn network(
+    cx: &Context<'_>,
+    raw: RawNetwork,
+    hub: Option<(&RawHub, &HubSpec)>,
+    needs: Needs<'_>,
+    name: &At<String>,
+) -> NetworkSpec {
     let default = |origin| At::new(Cidr::holding(Ipv4Addr::new(10, 0, 0, 0), 16), origin);
-    let space = raw.address_space.list();
-    let address_space = match (space.is_empty(), lossy) {
-        (false, _) => space,
-        (true, false) => vec![default(raw.origin)],
-        (true, true) => vec![default(raw.origin.poison())],
-    };
+    let address_space = space(raw.address_space, raw.origin, default);
     let first = &address_space[0];
     let subnet = |raw, role, default_name: &str, default| subnet(cx, raw, role, default_name, first, default);
     let subnets = raw.subnets;
+    let managed_apart = needs.firewall_management;
+    let (own, management) = ("AzureFirewallSubnet", "AzureFirewallManagementSubnet");
+    let (firewall, firewall_management) = match hub {
+        Some((raw, hub)) => {
+            let space = &hub.address_space[0];
+            let subnet = |slot, role, name, default| self::subnet(cx, raw.subnet(slot), role, name, space, default);
+            (
+                subnet(&raw.subnet, "subnet", own, HUB_FIREWALL),
+                managed_apart.then(|| subnet(&raw.management_subnet, "management-subnet", management, HUB_MANAGEMENT)),
+            )
+        }
+        None => (
+            subnet(subnets.firewall, "firewall", own, FIREWALL),
+            managed_apart
+                .then(|| subnet(subnets.firewall_management, "firewall-management", management, FIREWALL_MANAGEMENT)),
+        ),
+    };
     NetworkSpec {
         vnet: derived(raw.vnet, raw.origin, name, "vnet"),
-        firewall: subnet(subnets.firewall, "firewall", "AzureFirewallSubnet", FIREWALL),
-        firewall_management: needs.firewall_management.then(|| {
-            let name = "AzureFirewallManagementSubnet";
-            subnet(subnets.firewall_management, "firewall-management", name, FIREWALL_MANAGEMENT)
-        }),
+        firewall,
+        firewall_management,
         gateway: subnet(subnets.gateway, "gateway", "gateway", GATEWAY),
         ingress: subnet(subnets.ingress, "ingress", "ingress", INGRESS),
         nodes: subnet(subnets.nodes, "nodes", "nodes", NODES),
@@ -235,20 +286,15 @@ fn has_api_server(cx: &Context<'_>, raw: &RawSubnet, api_server: &At<ApiServer>)
 /// A subnet, by default where `default` says.
 fn subnet(cx: &Context<'_>, raw: RawSubnet, role: &str, name: &str, space: &At<Cidr>, default: Default) -> SubnetSpec {
     let implied = following(raw.origin, space.origin);
-    let Default { offset, bits } = default;
+    let Default { offset, bits, table } = default;
     let prefix = match (raw.prefix, place(**space, default)) {
         (Slot::Absent, None) if !implied.poisoned => {
             let message = format!(
                 "`{role}` is missing: its default, a /{bits} that lies {offset} addresses into {}, does not fit",
                 **space
             );
-            cx.raise(
-                &MISSING_KEY,
-                raw.origin,
-                message,
-                format!("the prefix of `{role}` belongs into `[network.subnets]`"),
-            )
-            .also(space.origin, "the first address space");
+            cx.raise(&MISSING_KEY, raw.origin, message, format!("the prefix of `{role}` belongs into `[{table}]`"))
+                .also(space.origin, "the first address space");
             At::new(**space, implied.poison())
         }
         (slot, default) => slot.or(implied, || default.unwrap_or(**space)),

@@ -26,7 +26,7 @@ const BETWEEN: &str = "\n";
 const SYNTAX_ERRORS: usize = 100;
 
 /// What a key holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Slot<T> {
     /// It is not written.
     Absent,

@@ -27,6 +27,7 @@ pub static API_VERSIONS: Table<(&str, &str)> = Table {
         ("Microsoft.Network/routeTables/routes", "2025-07-01"),
         ("Microsoft.Network/virtualNetworks", "2025-07-01"),
         ("Microsoft.Network/virtualNetworks/subnets", "2025-07-01"),
+        ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", "2025-07-01"),
         ("Microsoft.OperationalInsights/workspaces", "2025-07-01"),
         ("Microsoft.Resources/deployments", "2025-04-01"),
     ],
@@ -48,6 +49,7 @@ pub static OTHER_CLOUDS: Table<(&str, &str)> = Table {
         ("Microsoft.Network/routeTables/routes", "2025-03-01"),
         ("Microsoft.Network/virtualNetworks", "2025-03-01"),
         ("Microsoft.Network/virtualNetworks/subnets", "2025-03-01"),
+        ("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", "2025-03-01"),
     ],
 };
 

@@ -36,7 +36,7 @@ fn template_of(files: &Files, layer: &str) -> Template {
     read(&main, &module)
 }
 
-fn same_as_arm(files: &Files, place: &str) {
+pub(crate) fn same_as_arm(files: &Files, place: &str) {
     for layer in layers_of(files) {
         layer_same_as_arm(files, layer, place);
     }

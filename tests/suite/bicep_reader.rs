@@ -254,7 +254,19 @@ impl<'a> Reader<'a> {
             "number" | "boolean" | "null" => Canon::Plain(text.to_owned()),
             "array" => {
                 let items = children(node).into_iter().filter(|n| !n.kind().ends_with("comment"));
-                Canon::List(items.map(|n| self.value(n)).collect())
+                let (mut list, mut end) = (Vec::new(), 0);
+                for item in items {
+                    // The grammar takes an index behind an item for an item.
+                    match list.pop() {
+                        Some(before) if item.start_byte() == end => list.push(indexed(before, self.file.of(item))),
+                        before => {
+                            list.extend(before);
+                            list.push(self.value(item));
+                        }
+                    }
+                    end = item.end_byte();
+                }
+                Canon::List(list)
             }
             "object" => Canon::Map(
                 properties(node).into_iter().map(|(key, value)| (self.key(key), self.value(value))).collect(),
@@ -280,6 +292,11 @@ impl<'a> Reader<'a> {
     fn member(&self, text: &str) -> Canon {
         let (symbol, path) = text.split_once('.').unwrap();
         let id = self.ids.get(symbol).unwrap_or_else(|| panic!("{symbol} is unknown or comes later"));
+        if let Some(output) = path.strip_prefix("outputs.") {
+            // Templates say in addition that it is the value that is wanted.
+            let (name, index) = output.split_at(output.find('[').unwrap_or(output.len()));
+            return Canon::Expr(format!("prop({id}, outputs.{name}.value{index})"));
+        }
         match path.strip_prefix("properties.") {
             Some(path) => Canon::Expr(format!("prop({id}, {path})")),
             None => {
@@ -324,6 +341,14 @@ impl<'a> Reader<'a> {
             [one] => one.clone(),
             many => Canon::Expr(format!("concat({})", many.iter().map(Canon::inline).collect::<Vec<_>>().join(", "))),
         }
+    }
+}
+
+/// An output with an index behind it.
+fn indexed(output: Canon, index: &str) -> Canon {
+    match output {
+        Canon::Expr(text) if text.ends_with(".value)") => Canon::Expr(format!("{}{index})", &text[..text.len() - 1])),
+        other => panic!("{other:?}{index}"),
     }
 }
 

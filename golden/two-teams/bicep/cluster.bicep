@@ -6,13 +6,13 @@
 ])
 param location string
 
-@description('Resource ID of what the name says: the template of the network tells it under this name.')
+@description('Resource ID of what the name says, which lies outside of this template.')
 param workspaceId string
 
-@description('Resource ID of what the name says: the template of the network tells it under this name.')
+@description('Resource ID of what the name says, which lies outside of this template.')
 param clusterIdentityId string
 
-@description('Resource ID of what the name says: the template of the network tells it under this name.')
+@description('Resource ID of what the name says, which lies outside of this template.')
 param nodeSubnetId string
 
 @description('Property of a resource that lies outside of this template.')

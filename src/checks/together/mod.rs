@@ -1,6 +1,7 @@
 //! Checks of the profiles of one run against each other. What they find depends on who else is there, so it goes to the
 //! reports and never into an artifact.
 
+mod peered_overlap;
 mod shared_resource;
 
 use std::collections::BTreeMap;
@@ -17,7 +18,7 @@ pub struct Comparison {
 }
 
 /// Every comparison, sorted by id.
-pub static COMPARISONS: &[&Comparison] = &[&shared_resource::COMPARISON];
+pub static COMPARISONS: &[&Comparison] = &[&peered_overlap::COMPARISON, &shared_resource::COMPARISON];
 
 /// A profile of the run and its plan.
 #[derive(Debug, Clone, Copy)]

@@ -17,7 +17,8 @@ pub(super) static COMPARISON: Comparison = Comparison {
              that two kubenet clusters share is refused by AKS. Names that are not given start with the name of the \
              profile and cannot meet. A profile does not say to which subscription it goes, so this is a warning. \
              Source: https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-modes",
-        bad: &[r#"region         = "westeurope"
+        bad: &[
+            r#"region         = "westeurope"
 resource-group = "shop"
 
 [firewall]
@@ -29,7 +30,29 @@ resource-group = "Shop"
 
 [firewall]
 name = "shop-fw"
-"#],
+"#,
+            r#"region         = "westeurope"
+resource-group = "shop"
+
+[network]
+address-space = ["10.20.0.0/16"]
+
+[hub]
+resource-group = "connectivity"
+vnet           = "hub"
+
+# file: other.toml
+region         = "westeurope"
+resource-group = "other"
+
+[network]
+address-space = ["10.30.0.0/16"]
+
+[hub]
+resource-group = "connectivity"
+vnet           = "hub"
+"#,
+        ],
         good: &[r#"region         = "westeurope"
 resource-group = "shop"
 
@@ -50,16 +73,15 @@ name = "other-fw"
 /// A resource that a profile writes.
 struct Written<'a> {
     member: Member<'a>,
+    group: &'a str,
     what: &'static str,
     name: &'a str,
     origin: Origin,
 }
 
 fn run(members: &[Member<'_>], meetings: &mut Vec<Meeting>) {
-    let all = members.iter().flat_map(|member| {
-        let group = member.plan.resource_group.to_lowercase();
-        written(*member).into_iter().map(move |one| ((group.clone(), one.what, one.name.to_lowercase()), one))
-    });
+    let all = members.iter().flat_map(|member| written(*member));
+    let all = all.map(|one| ((one.group.to_lowercase(), one.what, one.name.to_lowercase()), one));
     for group in groups(all) {
         meet(&group, &COMPARISON.code, side, meetings);
     }
@@ -67,18 +89,21 @@ fn run(members: &[Member<'_>], meetings: &mut Vec<Meeting>) {
 
 /// What the names of a profile decide; addresses, policies and settings are named after these.
 fn written(member: Member<'_>) -> Vec<Written<'_>> {
-    let Plan { network, routes, firewall, logs, identity, cluster, layers, .. } = member.plan;
-    let one = |what, name, origin| Written { member, what, name, origin };
+    let Plan { resource_group, network, hub, routes, firewall, logs, identity, cluster, layers, .. } = member.plan;
+    let one = |what, name, origin| Written { member, group: resource_group, what, name, origin };
+    let group = firewall.resource_group.as_ref().unwrap_or(resource_group);
+    let of_firewall = |what, name, origin| Written { member, group, what, name, origin };
     let mut list = vec![
         one("network", network.name.as_str(), network.name.origin),
-        one("firewall", firewall.name.as_str(), firewall.name.origin),
+        of_firewall("firewall", firewall.name.as_str(), firewall.name.origin),
         one("route table", routes.name.as_str(), routes.name.origin),
     ];
+    list.extend(hub.iter().map(|hub| of_firewall("network", hub.network.name.as_str(), hub.network.name.origin)));
     if layers.has_cluster() {
         list.push(one("cluster", cluster.name.as_str(), cluster.name.origin));
     }
     if *firewall.rules == RuleModel::Policy {
-        list.push(one("firewall policy", &firewall.policy, firewall.name.origin));
+        list.push(of_firewall("firewall policy", &firewall.policy, firewall.name.origin));
     }
     match &logs.workspace {
         Workspace::Created { name, retention_days: _ } => list.push(one("workspace", name.as_str(), name.origin)),
@@ -91,16 +116,15 @@ fn written(member: Member<'_>) -> Vec<Written<'_>> {
     // A policy and a table are named after the firewall: one clash is said once.
     let mut seen = Vec::new();
     list.retain(|one| {
-        let first = !seen.contains(&one.origin);
-        seen.push(one.origin);
+        let first = !seen.contains(&(one.origin, one.group));
+        seen.push((one.origin, one.group));
         first
     });
     list
 }
 
 fn side(here: &Written<'_>, there: &Written<'_>) -> Side {
-    let group = here.member.plan.resource_group.as_str();
-    let Written { member, what, name, origin } = here;
+    let Written { member, group, what, name, origin } = here;
     let other = there.member.plan.name.as_str();
     Side {
         index: member.index,

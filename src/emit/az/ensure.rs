@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::shell::{Command, Query, Script, Word};
+use crate::plan::{Firewall, Network, Plan};
 
 /// A property that the plan sets: what to call it, how to ask for it, and what it should be.
 #[derive(Debug)]
@@ -72,9 +73,51 @@ pub(super) fn ask(command: Command, query: &Query) -> Command {
         .option("--output", &Word::bare("tsv"))
 }
 
-/// A command on something in the resource group.
+/// A resource group that the script knows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Home {
+    /// The variable with its name.
+    name: &'static str,
+    /// The variable with its ID.
+    id: &'static str,
+}
+
+impl Home {
+    /// The profile's.
+    pub(super) const MAIN: Home = Home { name: "resource_group", id: "group_id" };
+    /// That of the hub.
+    pub(super) const HUB: Home = Home { name: "hub_group", id: "hub_group_id" };
+
+    /// The one that holds a firewall and what belongs to it.
+    pub(super) fn of(firewall: &Firewall) -> Home {
+        if firewall.resource_group.is_some() { Home::HUB } else { Home::MAIN }
+    }
+
+    /// The one that holds the firewall's network.
+    pub(super) fn of_network(plan: &Plan, network: &Network) -> Home {
+        let own = plan.hub.as_ref().is_some_and(|hub| std::ptr::eq(&raw const hub.network, network));
+        if own { Home::HUB } else { Home::MAIN }
+    }
+
+    /// A command on something in it.
+    pub(super) fn grouped(self, words: &'static str, name: &'static str, value: &Word) -> Command {
+        Command::new(words).option("--resource-group", &Word::var(self.name)).option(name, value)
+    }
+
+    /// The beginning of the IDs of what it holds.
+    pub(super) fn id(self) -> Word {
+        Word::var(self.id)
+    }
+
+    /// Its name.
+    pub(super) fn name(self) -> Word {
+        Word::var(self.name)
+    }
+}
+
+/// A command on something in the profile's resource group.
 pub(super) fn grouped(words: &'static str, name: &'static str, value: &Word) -> Command {
-    Command::new(words).option("--resource-group", &Word::var("resource_group")).option(name, value)
+    Home::MAIN.grouped(words, name, value)
 }
 
 /// Opens the branch for what `show` finds. End with [`Script::close`] and `fi`.

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::ensure::{Fact, act, announce, ask, compare, ensure, grouped};
+use super::ensure::{Fact, Home, act, announce, ask, compare, ensure};
 use super::generic;
 use super::network::{or_null, regional, tagged, words};
 use super::rules;
@@ -17,7 +17,13 @@ use crate::profile::{Idps, RuleModel, TlsInspection};
 
 pub(super) fn addresses(script: &mut Script, plan: &Plan) {
     if let Some(PublicIpPrefix { name, length: _, zones: _ }) = &plan.firewall.public_ip_prefix {
-        generic::ensure(script, plan, Symbol::PublicIpPrefix, &format!("prefix of public addresses {name}"));
+        generic::ensure(
+            script,
+            plan,
+            Home::of(&plan.firewall),
+            Symbol::PublicIpPrefix,
+            &format!("prefix of public addresses {name}"),
+        );
     }
     let prefix = plan.firewall.public_ip_prefix.as_ref();
     for address in &plan.firewall.public_ips {
@@ -39,11 +45,12 @@ fn address(script: &mut Script, plan: &Plan, address: &PublicIp, prefix: Option<
         Fact::json("zones", "zones[0] && sort(zones)", &zone_list(zones)),
     ];
     if let Some(prefix) = prefix {
-        facts.push(Fact::known("prefix", "publicIPPrefix.id || publicIpPrefix.id", prefix_id(prefix)));
+        facts.push(Fact::known("prefix", "publicIPPrefix.id || publicIpPrefix.id", prefix_id(plan, prefix)));
     }
     let facts = regional(plan, facts);
     let zones: Vec<Word> = zones.iter().map(|zone| Word::number(*zone)).collect();
-    let create = grouped("az network public-ip create", "--name", &Word::quote(name))
+    let create = Home::of(&plan.firewall)
+        .grouped("az network public-ip create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
         .option("--sku", &Word::bare("Standard"))
         .option("--tier", &Word::bare("Regional"))
@@ -51,10 +58,10 @@ fn address(script: &mut Script, plan: &Plan, address: &PublicIp, prefix: Option<
         .option("--version", &Word::bare("IPv4"))
         .list("--zone", &zones);
     let create = match prefix {
-        Some(prefix) => create.option("--public-ip-prefix", &prefix_id(prefix)),
+        Some(prefix) => create.option("--public-ip-prefix", &prefix_id(plan, prefix)),
         None => create,
     };
-    let show = grouped("az network public-ip show", "--name", &Word::quote(name));
+    let show = Home::of(&plan.firewall).grouped("az network public-ip show", "--name", &Word::quote(name));
     ensure(script, &format!("public address {name}"), show, &facts, tagged(create, &plan.tags));
 }
 
@@ -63,7 +70,8 @@ pub(super) fn read_addresses(script: &mut Script, plan: &Plan) {
     script.gap();
     script.syntax("addresses=()");
     for address in &plan.firewall.public_ips {
-        let show = grouped("ask az network public-ip show", "--name", &Word::quote(&address.name));
+        let show =
+            Home::of(&plan.firewall).grouped("ask az network public-ip show", "--name", &Word::quote(&address.name));
         script.run(&ask(show, &Query::new("ipAddress")));
         script.syntax(r#"addresses+=("${found[0]}")"#);
     }
@@ -79,7 +87,13 @@ pub(super) fn firewall(script: &mut Script, plan: &Plan) {
         script.section("IP groups, one after another.");
     }
     for (index, group) in plan.firewall.ip_groups.iter().enumerate() {
-        generic::ensure(script, plan, Symbol::IpGroup(index), &format!("IP group {}", *group.name));
+        generic::ensure(
+            script,
+            plan,
+            Home::of(&plan.firewall),
+            Symbol::IpGroup(index),
+            &format!("IP group {}", *group.name),
+        );
     }
     match *plan.firewall.rules {
         RuleModel::Policy => {
@@ -114,7 +128,8 @@ fn policy(script: &mut Script, plan: &Plan) {
         Fact::json("DNS servers", "dnsSettings.servers[0] && dnsSettings.servers", &or_null(servers)),
     ];
     // Tags on a policy are a known problem of Azure, so that it has none.
-    let mut create = grouped("az network firewall policy create", "--name", &name)
+    let mut create = Home::of(&plan.firewall)
+        .grouped("az network firewall policy create", "--name", &name)
         .option("--location", &Word::var("location"))
         .option("--sku", &Word::bare(firewall.tier.word()))
         .option("--threat-intel-mode", &Word::bare(firewall.threat_intel.word()));
@@ -140,7 +155,7 @@ fn policy(script: &mut Script, plan: &Plan) {
         facts.push(Fact::text("intrusion detection", "intrusionDetection.mode", firewall.idps.word()));
         create = create.option("--idps-mode", &Word::bare(firewall.idps.word()));
     }
-    let show = grouped("az network firewall policy show", "--name", &name);
+    let show = Home::of(&plan.firewall).grouped("az network firewall policy show", "--name", &name);
     ensure(script, &format!("firewall policy {}", firewall.policy), show, &facts, create);
 }
 
@@ -152,6 +167,7 @@ fn dns(command: Command, firewall: &Firewall) -> Command {
 fn body(script: &mut Script, plan: &Plan) {
     let Firewall {
         name,
+        resource_group: _,
         tier,
         rules: model,
         policy: _,
@@ -178,7 +194,8 @@ fn body(script: &mut Script, plan: &Plan) {
         Fact::json("zones", "zones[0] && sort(zones)", &zone_list(&numbers)),
     ];
     let numbers: Vec<Word> = numbers.iter().map(|zone| Word::number(*zone)).collect();
-    let mut create = grouped("az network firewall create", "--name", &Word::quote(name))
+    let mut create = Home::of(&plan.firewall)
+        .grouped("az network firewall create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
         .option("--sku", &Word::bare("AZFW_VNet"))
         .option("--tier", &Word::bare(tier.word()))
@@ -205,13 +222,13 @@ fn body(script: &mut Script, plan: &Plan) {
         }
     }
     if let Some(management) = management {
-        let id = address_id(management);
+        let id = address_id(plan, management);
         facts.push(Fact::known("management address", MANAGEMENT_ADDRESS, id));
         create = with_management(create, plan, &public_ips[0], management);
     }
     let what = format!("firewall {}", **name);
     let facts = regional(plan, facts);
-    let show = grouped("az network firewall show", "--name", &Word::quote(name));
+    let show = Home::of(&plan.firewall).grouped("az network firewall show", "--name", &Word::quote(name));
     ensure(script, &what, show, &facts, tagged(create, &plan.tags));
     script.gap();
     script.comment("After an interruption the firewall may still be busy.");
@@ -225,7 +242,7 @@ const MANAGEMENT_ADDRESS: &str =
 /// The management interface comes with the firewall and its first address, or not at all.
 fn with_management(create: Command, plan: &Plan, first: &PublicIp, management: &PublicIp) -> Command {
     create
-        .option("--vnet-name", &Word::quote(&plan.network.name))
+        .option("--vnet-name", &Word::quote(&plan.firewall_network().name))
         .option("--conf-name", &Word::quote(&first.configuration))
         .option("--public-ip", &Word::quote(&first.name))
         .option("--m-conf-name", &Word::quote(&management.configuration))
@@ -241,32 +258,38 @@ fn setting(name: &'static str, query: &'static str, planned: &Value) -> Fact {
 }
 
 fn wait(script: &mut Script, plan: &Plan) {
-    let command = grouped("az network firewall wait", "--name", &Word::quote(&plan.firewall.name)).flag("--created");
+    let command = Home::of(&plan.firewall)
+        .grouped("az network firewall wait", "--name", &Word::quote(&plan.firewall.name))
+        .flag("--created");
     script.run(&act(command));
 }
 
 /// The policy's resource ID.
 pub(super) fn policy_id(plan: &Plan) -> Word {
-    Word::var("group_id")
+    Home::of(&plan.firewall)
+        .id()
         .and(&Word::bare("/providers/Microsoft.Network/firewallPolicies/"))
         .and(&Word::quote(&plan.firewall.policy))
 }
 
 /// The firewall's resource ID.
 pub(super) fn id(plan: &Plan) -> Word {
-    Word::var("group_id")
+    Home::of(&plan.firewall)
+        .id()
         .and(&Word::bare("/providers/Microsoft.Network/azureFirewalls/"))
         .and(&Word::quote(&plan.firewall.name))
 }
 
-fn prefix_id(prefix: &PublicIpPrefix) -> Word {
-    Word::var("group_id")
+fn prefix_id(plan: &Plan, prefix: &PublicIpPrefix) -> Word {
+    Home::of(&plan.firewall)
+        .id()
         .and(&Word::bare("/providers/Microsoft.Network/publicIPPrefixes/"))
         .and(&Word::quote(&prefix.name))
 }
 
-fn address_id(address: &PublicIp) -> Word {
-    Word::var("group_id")
+fn address_id(plan: &Plan, address: &PublicIp) -> Word {
+    Home::of(&plan.firewall)
+        .id()
         .and(&Word::bare("/providers/Microsoft.Network/publicIPAddresses/"))
         .and(&Word::quote(&address.name))
 }
@@ -275,19 +298,20 @@ fn address_id(address: &PublicIp) -> Word {
 fn configuration(script: &mut Script, plan: &Plan, address: &PublicIp, first: bool) {
     let name = Word::quote(&plan.firewall.name);
     let what = format!("address {} of the firewall", address.configuration);
-    let fact = Fact::known("public address", "publicIPAddress.id || publicIpAddress.id", address_id(address));
+    let fact = Fact::known("public address", "publicIPAddress.id || publicIpAddress.id", address_id(plan, address));
     let query = Query::new("ipConfigurations[?name==")
         .literal(&address.configuration)
         .then("].to_string(publicIPAddress.id || publicIpAddress.id)");
     script.gap();
-    script.run(&ask(grouped("ask az network firewall show", "--name", &name), &query));
+    script.run(&ask(Home::of(&plan.firewall).grouped("ask az network firewall show", "--name", &name), &query));
     script.open("if ((${#found[@]} == 0)); then");
     announce(script, &what);
-    let mut create = grouped("az network firewall ip-config create", "--firewall-name", &name)
+    let mut create = Home::of(&plan.firewall)
+        .grouped("az network firewall ip-config create", "--firewall-name", &name)
         .option("--name", &Word::quote(&address.configuration))
         .option("--public-ip-address", &Word::quote(&address.name));
     if first {
-        create = create.option("--vnet-name", &Word::quote(&plan.network.name));
+        create = create.option("--vnet-name", &Word::quote(&plan.firewall_network().name));
     }
     script.run(&act(create));
     script.between("else");
@@ -295,11 +319,30 @@ fn configuration(script: &mut Script, plan: &Plan, address: &PublicIp, first: bo
     script.close("fi");
 }
 
-/// The default route leads to a computed address; it has to be the real one before a cluster depends on it.
+/// The default route leads to a computed address; it has to be the real one before a cluster depends on it. With a hub,
+/// the route takes the real one.
 pub(super) fn guard(script: &mut Script, plan: &Plan) {
     wait(script, plan);
-    let show = grouped("ask az network firewall show", "--name", &Word::quote(&plan.firewall.name));
-    script.run(&ask(show, &Query::lines(&[Query::new("ipConfigurations[].privateIPAddress | [0]")])));
-    let fact = Fact::text("private address", "", &plan.firewall.private_ip.to_string());
-    compare(script, &format!("next hop to firewall {}", *plan.firewall.name), &[fact]);
+    read_private_address(script, plan);
+    if plan.hub.is_none() {
+        let fact = Fact::text("private address", "", &plan.firewall.private_ip.to_string());
+        compare(script, &format!("next hop to firewall {}", *plan.firewall.name), &[fact]);
+    }
 }
+
+/// Asks for the firewall's private address; with a hub, the variable `next_hop` holds it then.
+pub(super) fn read_private_address(script: &mut Script, plan: &Plan) {
+    let show =
+        Home::of(&plan.firewall).grouped("ask az network firewall show", "--name", &Word::quote(&plan.firewall.name));
+    script.run(&ask(show, &Query::lines(&[Query::new(PRIVATE_ADDRESS)])));
+    if plan.hub.is_some() {
+        script.syntax(NEXT_HOP);
+    }
+}
+
+/// Where `show` tells the private address.
+pub(super) const PRIVATE_ADDRESS: &str = "ipConfigurations[].privateIPAddress | [0]";
+
+/// An address that is read has to be one.
+const NEXT_HOP: &str = r#"next_hop="${found[0]}"
+[[ "$next_hop" == *.*.*.* ]] || stop 'the firewall has no private address'"#;

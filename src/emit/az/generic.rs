@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::ensure::{Fact, ascii, ensure as ensure_facts, grouped, tag_facts};
+use super::ensure::{Fact, Home, ascii, ensure as ensure_facts, tag_facts};
 use super::shell::{Query, Script, Word};
 use crate::emit::deployment::node::{Expr, Key, Node};
 use crate::emit::deployment::parameter::Parameter;
@@ -10,12 +10,13 @@ use crate::emit::deployment::target::{Group, Name, Symbol, Target};
 use crate::emit::deployment::{self, Body};
 use crate::plan::Plan;
 
-/// The resource of this symbol: left alone, created, or the end of the script.
-pub(super) fn ensure(script: &mut Script, plan: &Plan, symbol: Symbol, what: &str) {
-    // Of several layers, the one that holds it.
-    let trees = deployment::bare(plan).into_iter().map(|layer| layer.deployment);
-    let holds = |tree: &deployment::Deployment| tree.resources.iter().any(|one| one.target.symbol == symbol);
-    let Some(tree) = trees.into_iter().find(holds) else { return };
+/// The resource of this symbol in a group: left alone, created, or the end of the script.
+pub(super) fn ensure(script: &mut Script, plan: &Plan, home: Home, symbol: Symbol, what: &str) {
+    // Of several layers and what is deployed inside them, the one that holds it.
+    let layers: Vec<_> = deployment::bare(plan).into_iter().map(|layer| layer.deployment).collect();
+    let inside = layers.iter().flat_map(deployment::Deployment::modules).map(|module| &module.deployment);
+    let holds = |tree: &&deployment::Deployment| tree.resources.iter().any(|one| one.target.symbol == symbol);
+    let Some(tree) = layers.iter().chain(inside).find(holds) else { return };
     let Some(resource) = tree.resources.iter().find(|resource| resource.target.symbol == symbol) else { return };
     let (Body::Fields(fields), Name::Text(name)) = (&resource.body, &resource.target.name) else { return };
     let mut map: Vec<(Key, Node)> = vec![(Key::Fixed("location"), Node::Expr(Expr::Parameter(Parameter::Location)))];
@@ -23,13 +24,13 @@ pub(super) fn ensure(script: &mut Script, plan: &Plan, symbol: Symbol, what: &st
     for (name, value) in fields {
         compare(&mut facts, &Step::root(name), value);
     }
-    if let Some(tags) = tree.tags.filter(|_| resource.tagged) {
+    if let Some(tags) = tree.tags.clone().filter(|_| resource.tagged) {
         map.push((Key::Fixed("tags"), tags));
         facts.extend(tag_facts(&plan.tags));
     }
     map.extend(fields.iter().map(|(name, value)| (Key::Fixed(name), value.clone())));
     let named = |words| {
-        grouped(words, "--name", &Word::quote(name))
+        home.grouped(words, "--name", &Word::quote(name))
             .option("--resource-type", &Word::bare(resource.target.kind.name()))
             .option("--api-version", &Word::bare(resource.target.version()))
     };
@@ -154,9 +155,12 @@ fn expression(expr: &Expr) -> Word {
         Expr::Id(target) => id(target),
         Expr::Parameter(Parameter::Location) => Word::var("location"),
         Expr::Fixed(text) => Word::bare(text),
-        Expr::Property(..) | Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Followed(..) | Expr::Role(_) => {
-            Word::bare("")
-        }
+        Expr::Property(..)
+        | Expr::Output(..)
+        | Expr::Parameter(_)
+        | Expr::IsFalse(_)
+        | Expr::Followed(..)
+        | Expr::Role(_) => Word::bare(""),
     }
 }
 

@@ -3,7 +3,7 @@
 //! They apply what the profile says and nothing else: a change that the profile does not know would be undone by the next
 //! deployment. Where the profile says nothing, they print the lines to add to it.
 
-use super::ensure::{act, ask, grouped};
+use super::ensure::{Home, act, ask, grouped};
 use super::prelude::{ALIKE, ARGUMENTS, EQUAL, EXTENSION, HERE, LINE, MESSAGES, ONLY, RULES, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{firewall, rules, verify};
@@ -139,20 +139,23 @@ fn replace(script: &mut Script, firewall: &Firewall, group: &RuleCollectionGroup
     script.short("say", &[Word::quote(&format!("replacing: {}", rules::what(collection)))]);
     let name = Word::quote(&collection.name);
     let remove = match *firewall.rules {
-        RuleModel::Policy => grouped(
-            "az network firewall policy rule-collection-group collection remove",
-            "--policy-name",
-            &Word::quote(&firewall.policy),
-        )
-        .option("--rule-collection-group-name", &Word::quote(&group.name))
-        .option("--name", &name),
+        RuleModel::Policy => Home::of(firewall)
+            .grouped(
+                "az network firewall policy rule-collection-group collection remove",
+                "--policy-name",
+                &Word::quote(&firewall.policy),
+            )
+            .option("--rule-collection-group-name", &Word::quote(&group.name))
+            .option("--name", &name),
         RuleModel::Classic => {
             let words = match collection.kind {
                 RuleKind::Dnat => "az network firewall nat-rule collection delete",
                 RuleKind::Network => "az network firewall network-rule collection delete",
                 RuleKind::Application => "az network firewall application-rule collection delete",
             };
-            grouped(words, "--firewall-name", &Word::quote(&firewall.name)).option("--collection-name", &name)
+            Home::of(firewall)
+                .grouped(words, "--firewall-name", &Word::quote(&firewall.name))
+                .option("--collection-name", &name)
         }
     };
     script.run(&act(remove));

@@ -12,6 +12,7 @@ mod later;
 mod logs;
 mod network;
 mod overrides;
+mod peering;
 mod prelude;
 mod rules;
 mod shell;

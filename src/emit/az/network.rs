@@ -1,8 +1,8 @@
-//! Resource group, network, subnets, route table.
+//! Resource groups, networks, subnets, route tables.
 
 use serde_json::{Value, json};
 
-use super::ensure::{Fact, act, announce, compare, ensure, grouped, tag_facts};
+use super::ensure::{Fact, Home, act, announce, compare, ensure, tag_facts};
 use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
 use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet, SubnetRole};
@@ -27,34 +27,44 @@ pub(super) fn regional(plan: &Plan, more: impl IntoIterator<Item = Fact>) -> Vec
     facts
 }
 
-pub(super) fn group(script: &mut Script, plan: &Plan) {
-    let show = Command::new("az group show").option("--name", &Word::var("resource_group"));
-    let create = Command::new("az group create")
-        .option("--name", &Word::var("resource_group"))
-        .option("--location", &Word::var("location"));
-    let create = tagged_plainly(script, create, &plan.tags);
-    ensure(script, &format!("resource group {}", *plan.resource_group), show, &regional(plan, []), create);
+/// The profile's resource group, and that of the hub.
+pub(super) fn groups(script: &mut Script, plan: &Plan) {
+    group(script, plan, Home::MAIN, &plan.resource_group);
+    if let Some(hub) = &plan.hub {
+        group(script, plan, Home::HUB, &hub.resource_group);
+    }
 }
 
-pub(super) fn network(script: &mut Script, plan: &Plan) {
-    let Network { name, address_space, dns_servers, custom_dns: _, subnets, origin: _ } = &plan.network;
+fn group(script: &mut Script, plan: &Plan, home: Home, name: &str) {
+    let show = Command::new("az group show").option("--name", &home.name());
+    let create =
+        Command::new("az group create").option("--name", &home.name()).option("--location", &Word::var("location"));
+    let create = tagged_plainly(script, create, &plan.tags);
+    ensure(script, &format!("resource group {name}"), show, &regional(plan, []), create);
+}
+
+pub(super) fn network(script: &mut Script, plan: &Plan, network: &Network) {
+    let Network { name, address_space, dns_servers, dns_servers_read, custom_dns: _, subnets, origin: _ } = network;
+    let home = Home::of_network(plan, network);
     let space = Value::from_iter(address_space.iter().map(|prefix| prefix.value.to_string()));
-    let servers = Value::from_iter(dns_servers.iter().map(|server| server.value.to_string()));
-    let facts = regional(
-        plan,
-        [
-            Fact::json("address space", "addressSpace.addressPrefixes", &space),
-            Fact::json("DNS servers", "dhcpOptions.dnsServers[0] && dhcpOptions.dnsServers", &or_null(servers)),
-        ],
-    );
-    let create = grouped("az network vnet create", "--name", &Word::quote(name))
+    let planned = "dhcpOptions.dnsServers[0] && dhcpOptions.dnsServers";
+    let (servers, list) = if *dns_servers_read {
+        let read = Word::quote("[\"").and(&Word::var("next_hop")).and(&Word::quote("\"]"));
+        (Fact::known("DNS servers", planned, read), vec![Word::var("next_hop")])
+    } else {
+        let servers = Value::from_iter(dns_servers.iter().map(|server| server.value.to_string()));
+        (Fact::json("DNS servers", planned, &or_null(servers)), words(dns_servers))
+    };
+    let facts = regional(plan, [Fact::json("address space", "addressSpace.addressPrefixes", &space), servers]);
+    let create = home
+        .grouped("az network vnet create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
         .list("--address-prefixes", &words(address_space))
-        .list("--dns-servers", &words(dns_servers));
-    let show = grouped("az network vnet show", "--name", &Word::quote(name));
+        .list("--dns-servers", &list);
+    let show = home.grouped("az network vnet show", "--name", &Word::quote(name));
     ensure(script, &format!("network {}", **name), show, &facts, tagged(create, &plan.tags));
     for subnet in subnets {
-        self::subnet(script, name, subnet);
+        self::subnet(script, home, name, subnet);
     }
 }
 
@@ -63,10 +73,11 @@ pub(super) fn or_null(list: Value) -> Value {
     if list.as_array().is_some_and(Vec::is_empty) { Value::Null } else { list }
 }
 
-fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
+fn subnet(script: &mut Script, home: Home, network: &str, subnet: &Subnet) {
     // The route table is attached later, once it exists; it is compared there.
     let Subnet { role, name, prefix, service_endpoints, routed, tunnelled, delegated_to, origin: _ } = subnet;
-    let in_network = |words| grouped(words, "--vnet-name", &Word::quote(network)).option("--name", &Word::quote(name));
+    let in_network =
+        |words| home.grouped(words, "--vnet-name", &Word::quote(network)).option("--name", &Word::quote(name));
     let endpoints = Value::from_iter(service_endpoints.iter().map(|e| e.value.clone()));
     let mut facts = vec![
         Fact::text("prefix", "addressPrefix || addressPrefixes[0]", &prefix.to_string()),
@@ -90,11 +101,15 @@ fn subnet(script: &mut Script, network: &str, subnet: &Subnet) {
     ensure(script, &format!("subnet {}", **name), in_network("az network vnet subnet show"), &facts, create);
 }
 
-/// The table with its routes, and its attachment to the subnets whose traffic must pass the firewall.
+/// The table with its routes.
 pub(super) fn route_table(script: &mut Script, plan: &Plan) {
-    table(script, plan, &plan.routes);
+    table(script, plan, Home::MAIN, &plan.routes);
+}
+
+/// Its attachment to the subnets whose traffic must pass the firewall.
+pub(super) fn attachments(script: &mut Script, plan: &Plan) {
     for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
-        attach(script, plan, subnet, &plan.routes);
+        attach(script, Home::MAIN, &plan.network, subnet, &plan.routes);
     }
 }
 
@@ -102,35 +117,43 @@ pub(super) fn route_table(script: &mut Script, plan: &Plan) {
 pub(super) fn tunnel(script: &mut Script, plan: &Plan) {
     let Some(tunnel) = &plan.tunnel else { return };
     script.section("Forced tunnel: the firewall's own traffic goes to the appliance.");
-    table(script, plan, tunnel);
-    for subnet in plan.network.subnets.iter().filter(|subnet| subnet.tunnelled) {
-        attach(script, plan, subnet, tunnel);
+    let (home, network) = (Home::of(&plan.firewall), plan.firewall_network());
+    table(script, plan, home, tunnel);
+    for subnet in network.subnets.iter().filter(|subnet| subnet.tunnelled) {
+        attach(script, home, network, subnet, tunnel);
     }
 }
 
-fn table(script: &mut Script, plan: &Plan, table: &RouteTable) {
+fn table(script: &mut Script, plan: &Plan, home: Home, table: &RouteTable) {
     let RouteTable { name, routes, shared_with_aks: _, origin: _ } = table;
     let facts = regional(plan, [Fact::json("BGP propagation off", "disableBgpRoutePropagation", &json!(true))]);
-    let create = grouped("az network route-table create", "--name", &Word::quote(name))
+    let create = home
+        .grouped("az network route-table create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
         .option("--disable-bgp-route-propagation", &Word::bare("true"));
-    let show = grouped("az network route-table show", "--name", &Word::quote(name));
+    let show = home.grouped("az network route-table show", "--name", &Word::quote(name));
     ensure(script, &format!("route table {}", **name), show, &facts, tagged(create, &plan.tags));
     for route in routes {
-        self::route(script, name, route);
+        self::route(script, home, name, route);
     }
 }
 
-fn route(script: &mut Script, table: &str, route: &Route) {
+fn route(script: &mut Script, home: Home, table: &str, route: &Route) {
     let Route { name, hop, origin: _ } = route;
     let in_table =
-        |words| grouped(words, "--route-table-name", &Word::quote(table)).option("--name", &Word::quote(name));
+        |words| home.grouped(words, "--route-table-name", &Word::quote(table)).option("--name", &Word::quote(name));
     let create = in_table("az network route-table route create");
-    let create = match hop {
-        NextHop::Firewall { address } | NextHop::Appliance { address } => create
+    let default = |create: Command, address: &Word| {
+        create
             .option("--address-prefix", &Word::bare("0.0.0.0/0"))
             .option("--next-hop-type", &Word::bare("VirtualAppliance"))
-            .option("--next-hop-ip-address", &Word::quote(&address.to_string())),
+            .option("--next-hop-ip-address", address)
+    };
+    let create = match hop {
+        NextHop::Firewall { address } | NextHop::Appliance { address } => {
+            default(create, &Word::quote(&address.to_string()))
+        }
+        NextHop::Hub { expected: _ } => default(create, &Word::var("next_hop")),
         NextHop::Internet { public_ip } => create
             .option("--address-prefix", &Word::element("addresses", *public_ip).and(&Word::bare("/32")))
             .option("--next-hop-type", &Word::bare("Internet")),
@@ -140,10 +163,10 @@ fn route(script: &mut Script, table: &str, route: &Route) {
 }
 
 /// A subnet exists by now; its table may be missing, the planned one, or a foreign one.
-fn attach(script: &mut Script, plan: &Plan, subnet: &Subnet, table: &RouteTable) {
+fn attach(script: &mut Script, home: Home, network: &Network, subnet: &Subnet, table: &RouteTable) {
     let name = Word::quote(&subnet.name);
-    let in_network = |words| grouped(words, "--vnet-name", &Word::quote(&plan.network.name)).option("--name", &name);
-    let attached = Fact::known("route table", "routeTable.id", table_id(table));
+    let in_network = |words| home.grouped(words, "--vnet-name", &Word::quote(&network.name)).option("--name", &name);
+    let attached = Fact::known("route table", "routeTable.id", table_id(home, table));
     let what = format!("route table of subnet {}", *subnet.name);
     let query = Query::lines(std::slice::from_ref(&attached.query));
     script.gap();
@@ -158,24 +181,22 @@ fn attach(script: &mut Script, plan: &Plan, subnet: &Subnet, table: &RouteTable)
 
 /// The resource ID of the nodes' table.
 pub(super) fn route_table_id(plan: &Plan) -> Word {
-    table_id(&plan.routes)
+    table_id(Home::MAIN, &plan.routes)
 }
 
 /// A table's resource ID.
-pub(super) fn table_id(table: &RouteTable) -> Word {
-    Word::var("group_id").and(&Word::bare("/providers/Microsoft.Network/routeTables/")).and(&Word::quote(&table.name))
+pub(super) fn table_id(home: Home, table: &RouteTable) -> Word {
+    home.id().and(&Word::bare("/providers/Microsoft.Network/routeTables/")).and(&Word::quote(&table.name))
 }
 
-/// The network's resource ID.
-pub(super) fn id(plan: &Plan) -> Word {
-    Word::var("group_id")
-        .and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/"))
-        .and(&Word::quote(&plan.network.name))
+/// A network's resource ID.
+pub(super) fn network_id(home: Home, network: &Network) -> Word {
+    home.id().and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/")).and(&Word::quote(&network.name))
 }
 
-/// A subnet's resource ID.
+/// The resource ID of a subnet of the cluster's network.
 pub(super) fn subnet_id(plan: &Plan, subnet: &Subnet) -> Word {
-    id(plan).and(&Word::bare("/subnets/")).and(&Word::quote(&subnet.name))
+    network_id(Home::MAIN, &plan.network).and(&Word::bare("/subnets/")).and(&Word::quote(&subnet.name))
 }
 
 pub(super) fn words<T: std::fmt::Display>(list: &[At<T>]) -> Vec<Word> {

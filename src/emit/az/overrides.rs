@@ -2,7 +2,7 @@
 //!
 //! The generic command writes whole properties, so that each of them is given as the template has it.
 
-use super::ensure::{Fact, act, ascii, ask};
+use super::ensure::{Fact, Home, act, ascii, ask};
 use super::shell::{Command, Query, Script, Word};
 use super::{cluster, firewall, generic, logs, network};
 use crate::emit::deployment::additions;
@@ -113,11 +113,14 @@ fn place(plan: &Plan, target: &OverrideTarget) -> (Word, Kind) {
         }
         OverrideTarget::Firewall => (firewall::id(plan), Kind::Firewall),
         OverrideTarget::FirewallPolicy => (firewall::policy_id(plan), Kind::Policy),
-        OverrideTarget::Network => (network::id(plan), Kind::Network),
+        OverrideTarget::Network => (network::network_id(Home::MAIN, &plan.network), Kind::Network),
         OverrideTarget::Workspace => (logs::workspace_id(plan), Kind::Workspace),
         OverrideTarget::Subnet(_) => {
             let name = plan.overridden(target).unwrap_or_default();
-            (network::id(plan).and(&Word::bare("/subnets/")).and(&Word::quote(name)), Kind::Subnet)
+            (
+                network::network_id(Home::MAIN, &plan.network).and(&Word::bare("/subnets/")).and(&Word::quote(name)),
+                Kind::Subnet,
+            )
         }
     }
 }

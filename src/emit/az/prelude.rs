@@ -276,7 +276,11 @@ pub(super) fn begin(
     script.constant("environment", &Word::bare(plan.cloud.environment()));
     script.prelude(SUBSCRIPTION);
     let group = Word::bare("/subscriptions/").and(&Word::var("subscription")).and(&Word::bare("/resourceGroups/"));
-    script.constant("group_id", &group.and(&Word::var("resource_group")));
+    script.constant("group_id", &group.clone().and(&Word::var("resource_group")));
+    if let Some(hub) = &plan.firewall.resource_group {
+        script.constant("hub_group", &Word::quote(hub));
+        script.constant("hub_group_id", &group.and(&Word::var("hub_group")));
+    }
     script
 }
 

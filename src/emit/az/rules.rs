@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::ensure::{Fact, act, announce, ascii, ask, ensure, grouped};
+use super::ensure::{Fact, Home, act, announce, ascii, ask, ensure};
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::firewall::{AppTargets, IpGroup, NetworkTargets, Rule, RuleBody};
 use crate::plan::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
@@ -32,7 +32,7 @@ pub(super) fn all(script: &mut Script, firewall: &Firewall) {
 fn strangers(script: &mut Script, firewall: &Firewall) {
     let (list, query, what) = match *firewall.rules {
         RuleModel::Policy => (
-            grouped(
+            Home::of(firewall).grouped(
                 "ask az network firewall policy rule-collection-group list",
                 "--policy-name",
                 &Word::quote(&firewall.policy),
@@ -41,7 +41,7 @@ fn strangers(script: &mut Script, firewall: &Firewall) {
             format!("groups of policy {}", firewall.policy),
         ),
         RuleModel::Classic => (
-            grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name)),
+            Home::of(firewall).grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name)),
             Query::new(
                 "[natRuleCollections[].join(' ', ['dnat', name]), networkRuleCollections[].join(' ', ['network', name]), \
                  applicationRuleCollections[].join(' ', ['application', name])][] | [?@]",
@@ -69,8 +69,11 @@ fn strangers(script: &mut Script, firewall: &Firewall) {
 pub(super) fn group(script: &mut Script, firewall: &Firewall, group: &RuleCollectionGroup) {
     let RuleCollectionGroup { name, priority, kind: _, collections: _ } = group;
     let what = format!("rule collection group {name}");
-    let in_policy =
-        |words| grouped(words, "--policy-name", &Word::quote(&firewall.policy)).option("--name", &Word::quote(name));
+    let in_policy = |words| {
+        Home::of(firewall)
+            .grouped(words, "--policy-name", &Word::quote(&firewall.policy))
+            .option("--name", &Word::quote(name))
+    };
     ensure(
         script,
         &what,
@@ -116,13 +119,16 @@ pub(super) fn what(collection: &RuleCollection) -> String {
 /// Asks for a collection's head and rules.
 pub(super) fn look(firewall: &Firewall, group: &RuleCollectionGroup, collection: &RuleCollection) -> Command {
     let show = match *firewall.rules {
-        RuleModel::Classic => grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name)),
-        RuleModel::Policy => grouped(
-            "ask az network firewall policy rule-collection-group show",
-            "--policy-name",
-            &Word::quote(&firewall.policy),
-        )
-        .option("--name", &Word::quote(&group.name)),
+        RuleModel::Classic => {
+            Home::of(firewall).grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name))
+        }
+        RuleModel::Policy => Home::of(firewall)
+            .grouped(
+                "ask az network firewall policy rule-collection-group show",
+                "--policy-name",
+                &Word::quote(&firewall.policy),
+            )
+            .option("--name", &Word::quote(&group.name)),
     };
     let list = match (*firewall.rules, collection.kind) {
         (RuleModel::Policy, _) => "ruleCollections[?name==",
@@ -229,7 +235,10 @@ fn groups_field(firewall: &Firewall, groups: &[usize]) -> Field {
 
 fn group_ids(firewall: &Firewall, groups: &[usize]) -> Vec<Word> {
     let id = |group: &IpGroup| {
-        Word::var("group_id").and(&Word::bare("/providers/Microsoft.Network/ipGroups/")).and(&Word::quote(&group.name))
+        Home::of(firewall)
+            .id()
+            .and(&Word::bare("/providers/Microsoft.Network/ipGroups/"))
+            .and(&Word::quote(&group.name))
     };
     groups.iter().filter_map(|at| firewall.ip_groups.get(*at)).map(id).collect()
 }
@@ -364,7 +373,8 @@ fn classic(
         RuleKind::Network => "az network firewall network-rule create",
         RuleKind::Application => "az network firewall application-rule create",
     };
-    let mut command = grouped(words, "--firewall-name", &Word::quote(&firewall.name))
+    let mut command = Home::of(firewall)
+        .grouped(words, "--firewall-name", &Word::quote(&firewall.name))
         .option("--collection-name", &Word::quote(&collection.name));
     if number == 0 {
         command = command
@@ -386,7 +396,8 @@ fn policy(
     rule: &Rule,
 ) -> Command {
     let in_group = |words| {
-        grouped(words, "--policy-name", &Word::quote(&firewall.policy))
+        Home::of(firewall)
+            .grouped(words, "--policy-name", &Word::quote(&firewall.policy))
             .option("--rule-collection-group-name", &Word::quote(&group.name))
     };
     let kind = match collection.kind {

@@ -5,7 +5,7 @@ use super::prelude::{
     begin,
 };
 use super::shell::{Command, Script, Word};
-use super::{cluster, firewall, foreign, logs, network, overrides};
+use super::{cluster, firewall, foreign, logs, network, overrides, peering};
 use crate::plan::{Identity, Layers, Plan};
 
 const PURPOSE: &str = "\
@@ -73,8 +73,8 @@ pub(super) fn script(plan: &Plan) -> String {
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
     foreign::before(&mut script, plan);
-    script.section("Resource group.");
-    network::group(&mut script, plan);
+    script.section(if plan.hub.is_some() { "Resource groups." } else { "Resource group." });
+    network::groups(&mut script, plan);
     match plan.layers {
         Layers::One => {
             network_layer(&mut script, plan);
@@ -112,20 +112,37 @@ pub(super) fn script(plan: &Plan) -> String {
 }
 
 fn network_layer(script: &mut Script, plan: &Plan) {
-    script.section("Network and subnets.");
-    network::network(script, plan);
+    match &plan.hub {
+        None => {
+            script.section("Network and subnets.");
+            network::network(script, plan, &plan.network);
+        }
+        Some(hub) => {
+            script.section("Network of the firewall.");
+            network::network(script, plan, &hub.network);
+        }
+    }
     network::tunnel(script, plan);
     script.section("Identity of the cluster's control plane.");
     cluster::identity(script, plan);
     script.section("Public addresses of the firewall.");
     firewall::addresses(script, plan);
     firewall::firewall(script, plan);
-    script.section("The default route leads to a computed address: the firewall has to have it.");
+    script.section(match plan.hub {
+        None => "The default route leads to a computed address: the firewall has to have it.",
+        Some(_) => "The default route leads to the address that the firewall has.",
+    });
     firewall::guard(script, plan);
     script.section("Logs.");
     logs::logs(script, plan);
     script.section("Routes: everything from the nodes goes to the firewall.");
     network::route_table(script, plan);
+    if plan.hub.is_some() {
+        script.section("Network of the cluster.");
+        network::network(script, plan, &plan.network);
+    }
+    network::attachments(script, plan);
+    peering::peerings(script, plan);
     script.section("What the cluster may do, on exactly these resources.");
     cluster::roles(script, plan);
     overrides::of_network(script, plan);

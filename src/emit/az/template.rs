@@ -1,6 +1,6 @@
 //! `deploy-template.sh`: previews and deploys the ARM template.
 
-use super::ensure::{ask, compare, grouped};
+use super::ensure::{Fact, Home, ask, compare, grouped};
 use super::prelude::{ALIKE, CLUSTER_LAYER, EXTENSION, HERE, NETWORK_LAYER, ONLY, SAME, SECRET, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{cluster, firewall, foreign, logs, network, verify};
@@ -151,8 +151,8 @@ pub(super) fn script(plan: &Plan) -> String {
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
     foreign::before(&mut script, plan);
-    script.section("Resource group.");
-    network::group(&mut script, plan);
+    script.section(if plan.hub.is_some() { "Resource groups." } else { "Resource group." });
+    network::groups(&mut script, plan);
     match plan.layers {
         Layers::One | Layers::Network => with_network(&mut script, plan),
         Layers::Two => {
@@ -236,8 +236,14 @@ fn with_network(script: &mut Script, plan: &Plan) {
     deploy(script);
     script.section("Proof: the next hop is the firewall, and the nodes' subnet uses it.");
     firewall::guard(script, plan);
-    for (subnet, table) in plan.tables() {
-        let (asked, fact) = verify::attachment(plan, subnet, table);
+    if plan.hub.is_some() {
+        let route = verify::default_route(plan);
+        script.run(&ask(route, &Query::lines(&[Query::new("nextHopIpAddress")])));
+        let fact = Fact::known("next hop", "", Word::var("next_hop"));
+        compare(script, "default route", &[fact]);
+    }
+    for (network, subnet, table) in plan.tables() {
+        let (asked, fact) = verify::attachment(plan, network, subnet, table);
         script.gap();
         script.run(&asked);
         compare(script, &format!("subnet {}", *subnet.name), &[fact]);
@@ -285,13 +291,16 @@ fn route_table(script: &mut Script, plan: &Plan) {
 /// The template names every subnet: one that it lacks would be deleted.
 fn subnets(script: &mut Script, plan: &Plan) {
     script.section("The template writes every subnet of the network: one that it lacks would be deleted.");
-    let show = grouped("az network vnet show", "--name", &Word::quote(&plan.network.name));
-    script.open_with("if look", &ask(show, &Query::new("subnets[].name")), "; then");
-    let what = format!("subnets of network {}", *plan.network.name);
-    let mut only = Command::new("only").word(&Word::quote(&what));
-    for subnet in &plan.network.subnets {
-        only = only.word(&Word::quote(&subnet.name));
+    for network in plan.networks() {
+        let home = Home::of_network(plan, network);
+        let show = home.grouped("az network vnet show", "--name", &Word::quote(&network.name));
+        script.open_with("if look", &ask(show, &Query::new("subnets[].name")), "; then");
+        let what = format!("subnets of network {}", *network.name);
+        let mut only = Command::new("only").word(&Word::quote(&what));
+        for subnet in &network.subnets {
+            only = only.word(&Word::quote(&subnet.name));
+        }
+        script.run(&only);
+        script.close("fi");
     }
-    script.run(&only);
-    script.close("fi");
 }

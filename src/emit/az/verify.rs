@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::ensure::{Fact, ask, grouped};
+use super::ensure::{Fact, Home, ask, grouped};
 use super::prelude::{ALIKE, EXTENSION, HERE, KUBECTL, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{foreign, logs, network};
-use crate::plan::{NextHop, Plan, RouteTable, Subnet};
+use super::{firewall, foreign, logs, network, peering};
+use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet};
 use crate::profile::ApiServer;
 
 const PURPOSE: &str = "\
@@ -184,9 +184,13 @@ pub(super) fn script(plan: &Plan) -> String {
         script.close("fi");
     }
     script.section("Firewall and next hop.");
-    firewall(&mut script, plan);
+    self::firewall(&mut script, plan);
     script.section("Routes.");
     routes(&mut script, plan);
+    if plan.peering.is_some() {
+        script.section("Peering.");
+        peering::rows(&mut script, plan);
+    }
     script.section("Logs.");
     let what = format!("diagnostic setting {}", plan.logs.diagnostic_setting);
     check(&mut script, &what, logs::diagnostic_show(plan), &logs::diagnostic_facts(plan));
@@ -273,7 +277,7 @@ pub(super) fn credentials(script: &mut Script, plan: &Plan) {
     script.run(&super::ensure::act(command));
 }
 
-fn check(script: &mut Script, what: &str, show: Command, facts: &[Fact]) {
+pub(super) fn check(script: &mut Script, what: &str, show: Command, facts: &[Fact]) {
     let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
     check_asked(script, what, &ask(show, &Query::lines(&queries)), facts);
 }
@@ -293,13 +297,25 @@ pub(super) fn check_asked(script: &mut Script, what: &str, asked: &Command, fact
 }
 
 fn firewall(script: &mut Script, plan: &Plan) {
-    let facts = [
+    let mut facts = vec![
         Fact::text("state", "provisioningState", "Succeeded"),
-        Fact::text("next hop", "ipConfigurations[].privateIPAddress | [0]", &plan.firewall.private_ip.to_string()),
         Fact::json("public addresses", "length(ipConfigurations || '')", &json!(plan.firewall.public_ips.len())),
     ];
-    let show = grouped("az network firewall show", "--name", &Word::quote(&plan.firewall.name));
-    check(script, &format!("firewall {}", *plan.firewall.name), show, &facts);
+    let home = Home::of(&plan.firewall);
+    let show = |words| home.grouped(words, "--name", &Word::quote(&plan.firewall.name));
+    if plan.hub.is_none() {
+        let address = plan.firewall.private_ip.to_string();
+        facts.insert(1, Fact::text("next hop", firewall::PRIVATE_ADDRESS, &address));
+    }
+    check(script, &format!("firewall {}", *plan.firewall.name), show("az network firewall show"), &facts);
+    if plan.hub.is_some() {
+        script.gap();
+        script.syntax("next_hop='no address'");
+        let asked = ask(show("az network firewall show"), &Query::lines(&[Query::new(firewall::PRIVATE_ADDRESS)]));
+        script.open_with("if look", &asked, "; then");
+        script.syntax(r#"next_hop="${found[0]}""#);
+        script.close("fi");
+    }
 }
 
 /// Reads the addresses as the other scripts do, except that a missing one is a line of the table.
@@ -307,7 +323,8 @@ fn addresses(script: &mut Script, plan: &Plan) {
     script.gap();
     script.syntax("addresses=()");
     for address in &plan.firewall.public_ips {
-        let show = grouped("az network public-ip show", "--name", &Word::quote(&address.name));
+        let home = Home::of(&plan.firewall);
+        let show = home.grouped("az network public-ip show", "--name", &Word::quote(&address.name));
         script.open_with("if look", &ask(show, &Query::new("ipAddress")), "; then");
         script.syntax(r#"addresses+=("${found[0]}")"#);
         script.between("else");
@@ -320,29 +337,45 @@ fn addresses(script: &mut Script, plan: &Plan) {
 
 fn routes(script: &mut Script, plan: &Plan) {
     addresses(script, plan);
-    for table in std::iter::once(&plan.routes).chain(&plan.tunnel) {
+    let tunnel = plan.tunnel.iter().map(|table| (Home::of(&plan.firewall), table));
+    for (home, table) in std::iter::once((Home::MAIN, &plan.routes)).chain(tunnel) {
         for route in &table.routes {
-            let show = grouped("az network route-table route show", "--route-table-name", &Word::quote(&table.name))
-                .option("--name", &Word::quote(&route.name));
+            let show = route_show(home, table, route, "az network route-table route show");
             check(script, &format!("route {}", route.name), show, &route_facts(&route.hop));
         }
     }
-    for (subnet, table) in plan.tables() {
-        let show = grouped("az network vnet subnet show", "--vnet-name", &Word::quote(&plan.network.name))
+    for (network, subnet, table) in plan.tables() {
+        let home = Home::of_network(plan, network);
+        let show = home
+            .grouped("az network vnet subnet show", "--vnet-name", &Word::quote(&network.name))
             .option("--name", &Word::quote(&subnet.name));
-        let fact = Fact::known("route table", "routeTable.id", network::table_id(table));
+        let fact = Fact::known("route table", "routeTable.id", network::table_id(home, table));
         check(script, &format!("subnet {}", *subnet.name), show, &[fact]);
     }
 }
 
+fn route_show(home: Home, table: &RouteTable, route: &Route, words: &'static str) -> Command {
+    home.grouped(words, "--route-table-name", &Word::quote(&table.name)).option("--name", &Word::quote(&route.name))
+}
+
+/// Asks for the first route of the nodes, which has to be there.
+pub(super) fn default_route(plan: &Plan) -> Command {
+    let asked = |route| route_show(Home::MAIN, &plan.routes, route, "ask az network route-table route show");
+    plan.routes.routes.first().map_or_else(|| Command::new("ask"), asked)
+}
+
 /// What a route has to say.
 pub(super) fn route_facts(hop: &NextHop) -> Vec<Fact> {
-    match hop {
-        NextHop::Firewall { address } | NextHop::Appliance { address } => vec![
+    let default = |address| {
+        vec![
             Fact::text("prefix", "addressPrefix", "0.0.0.0/0"),
             Fact::text("type of the next hop", "nextHopType", "VirtualAppliance"),
-            Fact::text("next hop", "nextHopIpAddress", &address.to_string()),
-        ],
+            Fact::known("next hop", "nextHopIpAddress", address),
+        ]
+    };
+    match hop {
+        NextHop::Firewall { address } | NextHop::Appliance { address } => default(Word::quote(&address.to_string())),
+        NextHop::Hub { expected: _ } => default(Word::var("next_hop")),
         NextHop::Internet { public_ip } => vec![
             Fact::known("prefix", "addressPrefix", Word::element("addresses", *public_ip).and(&Word::bare("/32"))),
             Fact::text("type of the next hop", "nextHopType", "Internet"),
@@ -351,9 +384,11 @@ pub(super) fn route_facts(hop: &NextHop) -> Vec<Fact> {
 }
 
 /// Asks whether a route table is attached to a subnet, and what the answer should be.
-pub(super) fn attachment(plan: &Plan, subnet: &Subnet, table: &RouteTable) -> (Command, Fact) {
-    let show = grouped("ask az network vnet subnet show", "--vnet-name", &Word::quote(&plan.network.name))
+pub(super) fn attachment(plan: &Plan, network: &Network, subnet: &Subnet, table: &RouteTable) -> (Command, Fact) {
+    let home = Home::of_network(plan, network);
+    let show = home
+        .grouped("ask az network vnet subnet show", "--vnet-name", &Word::quote(&network.name))
         .option("--name", &Word::quote(&subnet.name));
-    let fact = Fact::known("route table", "routeTable.id", network::table_id(table));
+    let fact = Fact::known("route table", "routeTable.id", network::table_id(home, table));
     (ask(show, &Query::lines(std::slice::from_ref(&fact.query))), fact)
 }

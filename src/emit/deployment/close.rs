@@ -6,25 +6,28 @@ use std::rc::Rc;
 use super::node::{Expr, Key, Node};
 use super::parameter::{Declaration, Parameter};
 use super::target::{Group, Name, Symbol, Target};
-use super::{Body, Module, Resource};
+use super::{Body, Module, Output, Resource};
 
 /// Resources that name nothing outside of themselves, and what each of their parameters stands for.
 pub(super) struct Closed {
     /// The resources, as the deployment sees them that holds them.
     pub(super) resources: Vec<Resource>,
+    /// What it tells.
+    pub(super) outputs: Vec<Output>,
     /// Parameters in the order of their names.
     pub(super) given: Vec<(Parameter, Expr)>,
 }
 
-/// Closes resources that lie in `group`, which is home to them.
-pub(super) fn close(resources: Vec<Resource>, group: Option<&Rc<Group>>) -> Closed {
+/// Closes resources that lie in `group`, which is home to them, and what their deployment tells.
+pub(super) fn close(resources: Vec<Resource>, outputs: Vec<Output>, group: Option<&Rc<Group>>) -> Closed {
     let inside = resources.iter().map(|resource| resource.target.symbol).collect();
     let mut closing = Closing { inside, group: group.map(Rc::clone), given: Vec::new() };
     let resources: Vec<Resource> = resources.into_iter().map(|resource| closing.resource(resource)).collect();
     let located = resources.iter().filter_map(|resource| resource.located);
     located.for_each(|parameter| closing.give(parameter, Expr::Parameter(parameter)));
+    let outputs = outputs.into_iter().map(|one| Output { value: closing.node(one.value), ..one }).collect();
     closing.given.sort_by_key(|(parameter, _)| *parameter);
-    Closed { resources, given: closing.given }
+    Closed { resources, outputs, given: closing.given }
 }
 
 /// How a closed deployment declares its parameters: as the whole does, or open where it stands for something outside.
@@ -55,9 +58,10 @@ impl Closing {
         self.inside.contains(&target.written_in().symbol) || target.group().is_some_and(same)
     }
 
-    /// Whether its ID is the same wherever it is written.
-    fn is_absolute(target: &Rc<Target>) -> bool {
-        target.group().is_some_and(|group| group.subscription.is_some())
+    /// Whether its ID is the same wherever it is written: it names its subscription, or this goes to the group that the
+    /// whole goes to, from which other groups are named.
+    fn is_absolute(&self, target: &Rc<Target>) -> bool {
+        target.group().is_some_and(|group| group.subscription.is_some() || self.group.is_none())
     }
 
     /// The target as something of the deployment's own group.
@@ -68,8 +72,10 @@ impl Closing {
         };
         let parent = target.parent.as_ref().map(|parent| self.home(parent));
         let scope = target.scope.as_ref().map(|scope| self.home(scope));
-        let Target { symbol, kind, name: _, parent: _, scope: _, inline, group: _, cloud } = **target;
-        Rc::new(Target { symbol, kind, name, parent, scope, inline, group: None, cloud })
+        let Target { symbol, kind, name: _, parent: _, scope: _, inline, ref group, cloud } = **target;
+        // What lies in the group that is deployed to has none to name.
+        let group = group.clone().filter(|group| self.group.as_ref() != Some(group));
+        Rc::new(Target { symbol, kind, name, parent, scope, inline, group, cloud })
     }
 
     fn resource(&mut self, resource: Resource) -> Resource {
@@ -114,7 +120,13 @@ impl Closing {
         match expr {
             Expr::Id(target) if self.is_home(&target) => Expr::Id(self.home(&target)),
             Expr::Property(target, path) if self.is_home(&target) => Expr::Property(self.home(&target), path),
-            Expr::Id(target) if Closing::is_absolute(&target) => Expr::Id(target),
+            Expr::Output(target, told) if self.is_home(&target) => Expr::Output(self.home(&target), told),
+            Expr::Output(target, told) => {
+                let parameter = told.parameter();
+                self.give(parameter, Expr::Output(target, told));
+                Expr::Parameter(parameter)
+            }
+            Expr::Id(target) if self.is_absolute(&target) => Expr::Id(target),
             Expr::Id(target) => {
                 let parameter = Parameter::Id(target.symbol);
                 self.give(parameter, Expr::Id(target));

@@ -2,11 +2,10 @@
 
 use std::rc::Rc;
 
-use super::network::address_of;
 use super::node::{Expr, Key, Node};
 use super::parameter::{Declaration, Parameter};
 use super::target::{Kind, Name, Symbol, Target};
-use super::{Body, Deployment, Module, Output, OutputName, Places, Resource};
+use super::{Body, Deployment, Module, Output, OutputName, Places, Resource, network};
 use crate::diag::At;
 use crate::plan::cluster::NodePool;
 use crate::plan::{Cluster, Firewall, Identity, Logs, RoleAssignment, RoleScope, SubnetRole};
@@ -96,13 +95,11 @@ pub(super) fn roles(roles: &[RoleAssignment], places: &Places) -> Vec<Resource> 
     roles.iter().zip(&places.roles).map(assignment).collect()
 }
 
-/// The firewall's real private address.
-fn real_address(places: &Places) -> Node {
-    Node::property(&places.firewall.firewall, "ipConfigurations[0].properties.privateIPAddress")
-}
-
 /// A deployment that accepts one address only, so that a wrong next hop stops before the cluster.
-pub(super) fn guard(file: &str, firewall: &Firewall, places: &Places) -> Resource {
+///
+/// An address that is read from a hub cannot be wrong.
+pub(super) fn guard(file: &str, firewall: &Firewall, places: &Places) -> Option<Resource> {
+    let place = places.guard.as_ref()?;
     let parameter = Parameter::FirewallAddress;
     let inner = Deployment {
         file: file.to_owned(),
@@ -115,13 +112,12 @@ pub(super) fn guard(file: &str, firewall: &Firewall, places: &Places) -> Resourc
             value: Node::Expr(Expr::Parameter(parameter)),
         }],
     };
-    let module =
-        Module { file: "next-hop-guard", arguments: vec![(parameter, real_address(places))], deployment: inner };
-    Resource::new(
-        &places.guard,
-        "Stops here when the default route does not lead to the firewall",
-        Body::Module(module),
-    )
+    let module = Module {
+        file: "next-hop-guard",
+        arguments: vec![(parameter, network::private_address(places))],
+        deployment: inner,
+    };
+    Some(Resource::new(place, "Stops here when the default route does not lead to the firewall", Body::Module(module)))
 }
 
 pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
@@ -184,7 +180,9 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
     fields.push(("properties", Node::fields(properties)));
     Resource::regional(&places.cluster, "The cluster", fields)
         .after(places.routes.last())
-        .after([&places.firewall.firewall, &places.guard])
+        .after([&places.firewall.firewall])
+        .after(&places.guard)
+        .after(places.hub.iter().flat_map(|hub| [&hub.to_firewall, &hub.peering]))
         .after(&places.roles)
 }
 
@@ -213,8 +211,8 @@ fn authorized(ranges: &[At<Cidr>], places: &Places) -> Option<(&'static str, Nod
     if ranges.is_empty() {
         return None;
     }
-    let firewall =
-        (0..places.addresses.len()).map(|index| Node::Expr(Expr::Followed(Box::new(address_of(index, places)), "/32")));
+    let firewall = (0..places.addresses.len())
+        .map(|index| Node::Expr(Expr::Followed(Box::new(network::told_address(index, places)), "/32")));
     let list = ranges.iter().map(|range| Node::text(range.value)).chain(firewall).collect();
     Some(("authorizedIPRanges", Node::List(list)))
 }
@@ -364,12 +362,12 @@ pub(super) fn all(cluster: &Cluster, logs: &Logs, places: &Places) -> Vec<Resour
 
 /// What people and pipelines look up after the network is there.
 pub(super) fn network_outputs(places: &Places) -> Vec<Output> {
-    let addresses = places.addresses.iter().map(|place| Node::property(place, "ipAddress")).collect();
+    let addresses = (0..places.addresses.len()).map(|index| Node::Expr(network::told_address(index, places))).collect();
     vec![
         Output {
             name: OutputName::Fixed("firewallPrivateIpAddress"),
             why: "Private address of the firewall: the next hop of the default route.",
-            value: real_address(places),
+            value: network::private_address(places),
         },
         Output {
             name: OutputName::Fixed("firewallPublicIpAddresses"),
@@ -390,10 +388,10 @@ pub(super) fn handed_over(given: &[(Parameter, Expr)], told: &[Output]) -> Vec<O
         let why = "For the cluster, which takes it as a parameter of this name.";
         let known = told.iter().any(|output| output.name.text() == parameter.name());
         match expr {
-            Expr::Id(_) | Expr::Property(..) if !known => {
+            Expr::Id(_) | Expr::Property(..) | Expr::Output(..) if !known => {
                 Some(Output { name: OutputName::Of(*parameter), why, value: Node::Expr(expr.clone()) })
             }
-            Expr::Id(_) | Expr::Property(..) => None,
+            Expr::Id(_) | Expr::Property(..) | Expr::Output(..) => None,
             Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Followed(..) | Expr::Role(_) | Expr::Fixed(_) => None,
         }
     };

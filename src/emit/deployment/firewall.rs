@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::node::{Key, Node};
-use super::target::{Kind, Symbol, Target};
+use super::target::{Group, Kind, Symbol, Target};
 use super::{Places, Resource, rules};
 use crate::diag::At;
 use crate::plan::firewall::PublicIp;
@@ -20,20 +20,16 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(cloud: Cloud, firewall: &Firewall) -> Place {
-        let policy = Target::new(cloud, Symbol::Policy, Kind::Policy, &firewall.policy);
-        let group = |group: &RuleCollectionGroup| {
-            Target::child(Symbol::Rules(group.kind), Kind::RuleCollectionGroup, &policy, &group.name)
+    pub(super) fn new(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Place {
+        let policy = Target::at(cloud, Symbol::Policy, Kind::Policy, &firewall.policy, group);
+        let rules = |rules: &RuleCollectionGroup| {
+            Target::child(Symbol::Rules(rules.kind), Kind::RuleCollectionGroup, &policy, &rules.name)
         };
-        let groups = firewall.groups.iter().map(group).collect();
+        let groups = firewall.groups.iter().map(rules).collect();
         let parent = |id: &At<ResourceId>| Target::foreign(cloud, Symbol::ParentPolicy, Kind::Policy, id);
         let parent = firewall.parent_policy.as_ref().map(parent);
-        Place {
-            firewall: Target::new(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name),
-            policy,
-            parent,
-            groups,
-        }
+        let firewall = Target::at(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name, group);
+        Place { firewall, policy, parent, groups }
     }
 }
 
@@ -48,6 +44,7 @@ pub(super) fn firewall(firewall: &Firewall, places: &Places) -> Vec<Resource> {
 fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
     let Firewall {
         name: _,
+        resource_group: _,
         tier,
         rules: _,
         policy: _,
@@ -129,6 +126,7 @@ fn in_turn(groups: &[RuleCollectionGroup], places: &Places) -> Vec<Resource> {
 fn classic(firewall: &Firewall, places: &Places) -> Resource {
     let Firewall {
         name: _,
+        resource_group: _,
         tier,
         rules: _,
         policy: _,

@@ -72,8 +72,8 @@ pub(super) fn workspace(logs: &Logs, places: &Places) -> Option<Resource> {
     Some(Resource::regional(&places.workspace, "Keeps the logs of firewall and cluster", fields))
 }
 
-/// Diagnostic setting and workbook.
-pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Vec<Resource> {
+/// What the firewall tells the workspace.
+pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Resource {
     let Logs {
         workspace: _,
         diagnostic_setting: _,
@@ -81,7 +81,7 @@ pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Vec<Resource> {
         dedicated_tables,
         structured: _,
         legacy: _,
-        workbook: book,
+        workbook: _,
         container_insights: _,
         queries: _,
         origin: _,
@@ -93,13 +93,15 @@ pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Vec<Resource> {
     }
     properties.push(("logs", Node::List(categories.iter().map(category).collect())));
     let fields = vec![("properties", Node::fields(properties))];
-    let mut list =
-        vec![Resource::dependent(&places.logs.setting, "Sends the firewall's logs to the workspace", fields)];
-    list.extend(book.as_ref().zip(places.logs.workbook.as_ref()).map(|(book, place)| workbook(book, place, places)));
-    list
+    Resource::dependent(&places.logs.setting, "Sends the firewall's logs to the workspace", fields)
 }
 
-fn workbook(book: &Workbook, place: &Rc<Target>, places: &Places) -> Resource {
+pub(super) fn workbook(logs: &Logs, places: &Places) -> Option<Resource> {
+    let book = logs.workbook.as_ref().zip(places.logs.workbook.as_ref());
+    book.map(|(book, place)| self::book(book, place, places))
+}
+
+fn book(book: &Workbook, place: &Rc<Target>, places: &Places) -> Resource {
     let properties = Node::object([
         ("displayName", Node::text(&book.title)),
         ("category", Node::text("workbook")),

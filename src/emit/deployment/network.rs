@@ -2,30 +2,30 @@
 
 use std::rc::Rc;
 
-use super::node::{Expr, Node};
+use super::node::{Expr, Node, Told};
 use super::parameter::{Declaration, Parameter};
-use super::target::{Kind, Symbol, Target};
+use super::target::{Group, Kind, Symbol, Target};
 use super::{Places, Resource};
 use crate::plan::firewall::{IpGroup, PublicIp, PublicIpPrefix};
 use crate::plan::{Firewall, Network, NextHop, Route, RouteTable, Subnet};
 use crate::value::Cloud;
 
-pub(super) fn address_places(cloud: Cloud, firewall: &Firewall) -> Vec<Rc<Target>> {
+pub(super) fn address_places(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Vec<Rc<Target>> {
     let place = |(index, address): (usize, &PublicIp)| {
-        Target::new(cloud, Symbol::PublicIp(index), Kind::PublicIp, &address.name)
+        Target::at(cloud, Symbol::PublicIp(index), Kind::PublicIp, &address.name, group)
     };
     firewall.public_ips.iter().enumerate().map(place).collect()
 }
 
-pub(super) fn prefix_place(cloud: Cloud, firewall: &Firewall) -> Option<Rc<Target>> {
+pub(super) fn prefix_place(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Option<Rc<Target>> {
     let place =
-        |prefix: &PublicIpPrefix| Target::new(cloud, Symbol::PublicIpPrefix, Kind::PublicIpPrefix, &prefix.name);
+        |prefix: &PublicIpPrefix| Target::at(cloud, Symbol::PublicIpPrefix, Kind::PublicIpPrefix, &prefix.name, group);
     firewall.public_ip_prefix.as_ref().map(place)
 }
 
-pub(super) fn ip_group_places(cloud: Cloud, firewall: &Firewall) -> Vec<Rc<Target>> {
+pub(super) fn ip_group_places(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Vec<Rc<Target>> {
     let place =
-        |(index, group): (usize, &IpGroup)| Target::new(cloud, Symbol::IpGroup(index), Kind::IpGroup, &*group.name);
+        |(index, own): (usize, &IpGroup)| Target::at(cloud, Symbol::IpGroup(index), Kind::IpGroup, &*own.name, group);
     firewall.ip_groups.iter().enumerate().map(place).collect()
 }
 
@@ -43,8 +43,8 @@ pub(super) fn ip_groups(firewall: &Firewall, places: &Places) -> Vec<Resource> {
     list
 }
 
-pub(super) fn management_place(cloud: Cloud, firewall: &Firewall) -> Option<Rc<Target>> {
-    let place = |address: &PublicIp| Target::new(cloud, Symbol::ManagementIp, Kind::PublicIp, &address.name);
+pub(super) fn management_place(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Option<Rc<Target>> {
+    let place = |address: &PublicIp| Target::at(cloud, Symbol::ManagementIp, Kind::PublicIp, &address.name, group);
     firewall.management.as_ref().map(place)
 }
 
@@ -135,14 +135,18 @@ fn named_route(route: &Route, places: &Places) -> Node {
 
 fn route_properties(route: &Route, places: &Places) -> Node {
     let Route { name: _, hop, origin: _ } = route;
-    match hop {
-        NextHop::Firewall { address } | NextHop::Appliance { address } => Node::object([
+    let default = |address| {
+        Node::object([
             ("addressPrefix", Node::text("0.0.0.0/0")),
             ("nextHopType", Node::text("VirtualAppliance")),
-            ("nextHopIpAddress", Node::text(address)),
-        ]),
+            ("nextHopIpAddress", address),
+        ])
+    };
+    match hop {
+        NextHop::Firewall { address } | NextHop::Appliance { address } => default(Node::text(address)),
+        NextHop::Hub { expected: _ } => default(private_address(places)),
         NextHop::Internet { public_ip } => Node::object([
-            ("addressPrefix", Node::Expr(Expr::Followed(Box::new(address_of(*public_ip, places)), "/32"))),
+            ("addressPrefix", Node::Expr(Expr::Followed(Box::new(told_address(*public_ip, places)), "/32"))),
             ("nextHopType", Node::text("Internet")),
         ]),
     }
@@ -153,19 +157,49 @@ pub(super) fn address_of(public_ip: usize, places: &Places) -> Expr {
     Expr::Property(Rc::clone(&places.addresses[public_ip]), "ipAddress")
 }
 
-pub(super) fn network(network: &Network, places: &Places) -> Resource {
-    let Network { name: _, address_space, dns_servers, custom_dns: _, subnets, origin: _ } = network;
+/// The same as the template of the cluster's group knows it.
+pub(super) fn told_address(public_ip: usize, places: &Places) -> Expr {
+    match &places.hub {
+        None => address_of(public_ip, places),
+        Some(hub) => Expr::Output(Rc::clone(&hub.module), Told::PublicAddress(public_ip)),
+    }
+}
+
+/// The firewall's private address, which Azure tells once it exists.
+pub(super) fn private_address(places: &Places) -> Node {
+    match &places.hub {
+        None => Node::property(&places.firewall.firewall, "ipConfigurations[0].properties.privateIPAddress"),
+        Some(hub) => Node::Expr(Expr::Output(Rc::clone(&hub.module), Told::PrivateAddress)),
+    }
+}
+
+/// The cluster's network.
+pub(super) fn of_cluster(network: &Network, places: &Places) -> Resource {
+    let why = match places.hub {
+        None => "Network of the cluster and the firewall",
+        Some(_) => "Network of the cluster",
+    };
+    // Azure refuses to attach a table while a route of it is being written, and a table without routes leads nowhere.
+    self::network(network, &places.network, why, places).after(places.routes.last())
+}
+
+/// A network with its subnets inside.
+pub(super) fn network(network: &Network, place: &Rc<Target>, why: &'static str, places: &Places) -> Resource {
+    let Network { name: _, address_space, dns_servers, dns_servers_read, custom_dns: _, subnets, origin: _ } = network;
     let prefixes = Node::texts(address_space.iter().map(|prefix| prefix.value));
     let mut properties = vec![("addressSpace", Node::object([("addressPrefixes", prefixes)]))];
     if !dns_servers.is_empty() {
-        let servers = Node::texts(dns_servers.iter().map(|server| server.value));
+        let servers = if *dns_servers_read {
+            Node::List(vec![private_address(places)])
+        } else {
+            Node::texts(dns_servers.iter().map(|server| server.value))
+        };
         properties.push(("dhcpOptions", Node::object([("dnsServers", servers)])));
     }
     let list = subnets.iter().map(|one| subnet(one, places)).collect();
     properties.push(("subnets", Node::List(list)));
     let fields = vec![("properties", Node::fields(properties))];
-    // Azure refuses to attach a table while a route of it is being written, and a table without routes leads nowhere.
-    Resource::regional(&places.network, "Network of the cluster and the firewall", fields).after(places.routes.last())
+    Resource::regional(place, why, fields)
 }
 
 fn subnet(subnet: &Subnet, places: &Places) -> Node {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::rc::Rc;
 
 use super::parameter::Parameter;
-use super::target::Target;
+use super::target::{Symbol, Target};
 
 /// A value of a property.
 #[derive(Debug, Clone)]
@@ -41,6 +41,8 @@ pub(crate) enum Expr {
     Id(Rc<Target>),
     /// A property that a resource has once it exists: a path below `properties`.
     Property(Rc<Target>, &'static str),
+    /// What a deployment inside tells.
+    Output(Rc<Target>, Told),
     /// A parameter's value.
     Parameter(Parameter),
     /// A parameter of type bool is false.
@@ -51,6 +53,33 @@ pub(crate) enum Expr {
     Role(&'static str),
     /// Fixed text, as an argument.
     Fixed(&'static str),
+}
+
+/// What the deployment of a firewall tells about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// The next hop.
+    PrivateAddress,
+    /// One of the addresses that the traffic comes from.
+    PublicAddress(usize),
+}
+
+impl Told {
+    /// The output, and the element of it where it is a list.
+    pub(crate) fn output(self) -> (&'static str, Option<usize>) {
+        match self {
+            Told::PrivateAddress => ("firewallPrivateIpAddress", None),
+            Told::PublicAddress(index) => ("firewallPublicIpAddresses", Some(index)),
+        }
+    }
+
+    /// The parameter that another deployment takes it as.
+    pub(super) fn parameter(self) -> Parameter {
+        match self {
+            Told::PrivateAddress => Parameter::FirewallAddress,
+            Told::PublicAddress(index) => Parameter::Property(Symbol::PublicIp(index), "ipAddress"),
+        }
+    }
 }
 
 impl Node {
@@ -112,7 +141,7 @@ impl Expr {
     /// Calls `found` with every resource that the expression names.
     pub(crate) fn targets(&self, found: &mut impl FnMut(&Rc<Target>)) {
         match self {
-            Expr::Id(target) | Expr::Property(target, _) => found(target),
+            Expr::Id(target) | Expr::Property(target, _) | Expr::Output(target, _) => found(target),
             Expr::Followed(inner, _) => inner.targets(found),
             Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Role(_) | Expr::Fixed(_) => {}
         }

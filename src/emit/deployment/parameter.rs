@@ -88,9 +88,7 @@ impl Parameter {
             Parameter::ObjectId => "Object ID of the cluster's service principal, which receives the roles.",
             Parameter::Secret => "Secret of the cluster's service principal.",
             Parameter::WorkspaceLocation => "Region of the workspace. Rules that fill it lie there too.",
-            Parameter::Id(_) => {
-                "Resource ID of what the name says: the template of the network tells it under this name."
-            }
+            Parameter::Id(_) => "Resource ID of what the name says, which lies outside of this template.",
             Parameter::Property(..) => "Property of a resource that lies outside of this template.",
             Parameter::FirewallAddress => {
                 "Private address that the firewall really has. It must be the next hop of the default route, or no traffic of the cluster would arrive."

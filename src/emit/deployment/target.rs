@@ -59,6 +59,20 @@ impl Target {
         Rc::new(Target::with_name(cloud, symbol, kind, Name::Text(name.to_string())))
     }
 
+    /// A resource of the group, or of another one.
+    pub(crate) fn at(
+        cloud: Cloud,
+        symbol: Symbol,
+        kind: Kind,
+        name: impl std::fmt::Display,
+        group: Option<&Rc<Group>>,
+    ) -> Rc<Target> {
+        match group {
+            Some(group) => Target::elsewhere(cloud, symbol, kind, name, group),
+            None => Target::new(cloud, symbol, kind, name),
+        }
+    }
+
     /// A child of `parent`.
     pub(crate) fn child(symbol: Symbol, kind: Kind, parent: &Rc<Target>, name: impl std::fmt::Display) -> Rc<Target> {
         let (cloud, parent) = (parent.cloud, Some(Rc::clone(parent)));
@@ -156,6 +170,16 @@ pub(crate) enum Symbol {
     Network,
     /// A subnet.
     Subnet(SubnetRole),
+    /// The deployment of the hub.
+    Hub,
+    /// The network of the firewall, where it is not the cluster's.
+    HubNetwork,
+    /// The deployment of the hub's side of the peering.
+    HubPeering,
+    /// The peering in the cluster's network.
+    ToFirewall,
+    /// The peering in the firewall's network.
+    ToCluster,
     /// The firewall policy.
     Policy,
     /// The policy that it inherits from.
@@ -204,6 +228,11 @@ impl Symbol {
             Symbol::Subnet(SubnetRole::Nodes) => "nodeSubnet",
             Symbol::Subnet(SubnetRole::Pods) => "podSubnet",
             Symbol::Subnet(SubnetRole::ApiServer) => "apiServerSubnet",
+            Symbol::Hub => "hub",
+            Symbol::HubNetwork => "hubNetwork",
+            Symbol::HubPeering => "hubPeering",
+            Symbol::ToFirewall => "peeringToFirewall",
+            Symbol::ToCluster => "peeringToCluster",
             Symbol::Policy => "firewallPolicy",
             Symbol::ParentPolicy => "parentPolicy",
             Symbol::Rules(RuleKind::Dnat) => "dnatRules",
@@ -241,6 +270,7 @@ pub(crate) enum Kind {
     Route,
     Network,
     Subnet,
+    Peering,
     Policy,
     RuleCollectionGroup,
     Firewall,
@@ -267,6 +297,7 @@ impl Kind {
             Kind::Route => "Microsoft.Network/routeTables/routes",
             Kind::Network => "Microsoft.Network/virtualNetworks",
             Kind::Subnet => "Microsoft.Network/virtualNetworks/subnets",
+            Kind::Peering => "Microsoft.Network/virtualNetworks/virtualNetworkPeerings",
             Kind::Policy => "Microsoft.Network/firewallPolicies",
             Kind::RuleCollectionGroup => "Microsoft.Network/firewallPolicies/ruleCollectionGroups",
             Kind::Firewall => "Microsoft.Network/azureFirewalls",

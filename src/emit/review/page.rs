@@ -260,11 +260,12 @@ fn lead(plan: &Plan) -> String {
     };
     format!(
         "A network in {} {} an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall.{} \
-         {} let traffic out; everything else is denied.{inbound}",
+         {}{} let traffic out; everything else is denied.{inbound}",
         *plan.region,
         if plan.layers.has_cluster() { "with" } else { "for" },
         nodes(plan),
         layers(plan),
+        if plan.hub.is_some() { "The firewall has a network of its own, peered with the cluster's. " } else { "" },
         count(rules, "rule"),
     )
 }
@@ -302,8 +303,13 @@ fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
     if !plan.waivers.is_empty() {
         findings += &format!(", {}", count(plan.waivers.len(), "waiver"));
     }
-    vec![
-        Fact { label: "Resource group", value: plan.resource_group.value.clone() },
+    let mut list = vec![Fact { label: "Resource group", value: plan.resource_group.value.clone() }];
+    if let Some(hub) = &plan.hub {
+        let spaces: Vec<_> = hub.network.address_space.iter().map(|s| s.to_string()).collect();
+        list.push(Fact { label: "Resource group of the hub", value: hub.resource_group.value.clone() });
+        list.push(Fact { label: "Hub", value: format!("{}, {}", *hub.network.name, spaces.join(", ")) });
+    }
+    list.extend([
         Fact { label: "Region", value: format!("{}, {}", *plan.region, plan.cloud.title()) },
         Fact { label: "Network", value: format!("{}, {}", *plan.network.name, spaces.join(", ")) },
         Fact { label: "Firewall", value: format!("{}, {}, {model}", *firewall.name, firewall.tier.word()) },
@@ -314,7 +320,8 @@ fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
         Fact { label: "Inbound services", value: plan.inbound.len().to_string() },
         Fact { label: "Expectations", value: plan.expectations.len().to_string() },
         Fact { label: "Findings", value: findings },
-    ]
+    ]);
+    list
 }
 
 /// Advice is said on request only, on the terminal.
@@ -446,7 +453,7 @@ fn expectations(plan: &Plan, place: &Place<'_>) -> Vec<ExpectationRow> {
 }
 
 fn subnets(plan: &Plan, place: &Place<'_>) -> Vec<SubnetRow> {
-    let mut list: Vec<_> = plan.network.subnets.iter().collect();
+    let mut list: Vec<_> = plan.subnets().map(|(_, subnet)| subnet).collect();
     list.sort_by_key(|s| s.prefix.base());
     let row = |subnet: &&crate::plan::Subnet| SubnetRow {
         name: subnet.name.value.clone(),
@@ -470,6 +477,12 @@ fn routes(plan: &Plan) -> Vec<RouteRow> {
             name: route.name.clone(),
             to: "0.0.0.0/0".to_owned(),
             hop: format!("{address} (the firewall)"),
+            why: "everything that has no better route passes the firewall",
+        },
+        NextHop::Hub { expected } => RouteRow {
+            name: route.name.clone(),
+            to: "0.0.0.0/0".to_owned(),
+            hop: format!("the firewall's address, read from the hub ({expected} is expected)"),
             why: "everything that has no better route passes the firewall",
         },
         NextHop::Appliance { address } => RouteRow {
@@ -746,10 +759,16 @@ fn roles(plan: &Plan) -> Vec<RoleRow> {
 fn unknown(plan: &Plan) -> Vec<String> {
     let mut list = vec![
         "The firewall's public addresses. Rules, routes and DNAT take them by reference; give them to partners only afterwards.".to_owned(),
-        format!(
-            "Whether Azure really gives the firewall {}, the fourth address after the base of its subnet. A guard in the template stops before the cluster when it does not.",
-            *plan.firewall.private_ip
-        ),
+        match plan.hub {
+            None => format!(
+                "Whether Azure really gives the firewall {}, the fourth address after the base of its subnet. A guard in the template stops before the cluster when it does not.",
+                *plan.firewall.private_ip
+            ),
+            Some(_) => format!(
+                "The firewall's private address, which routes and DNS settings read from the hub. {}, the fourth address after the base of its subnet, is expected.",
+                *plan.firewall.private_ip
+            ),
+        },
         "The address of the API server, and the contents of the node resource group, which AKS writes.".to_owned(),
         "Quota, capacity of the VM size, and whether the region offers the zones.".to_owned(),
         "What Microsoft's FQDN tags and service tags contain on that day, and what names resolve to.".to_owned(),
@@ -831,7 +850,10 @@ fn commands(plan: &Plan) -> Vec<String> {
         let group = shell_word(&plan.resource_group);
         list.push(String::new());
         list.push("# Or the template alone, without the look ahead:".to_owned());
-        list.push(format!("# az group create --name {group} --location {}", shell_word(&plan.region)));
+        for name in plan.firewall.resource_group.iter().chain([&plan.resource_group]) {
+            let (name, region) = (shell_word(name), shell_word(&plan.region));
+            list.push(format!("# az group create --name {name} --location {region}"));
+        }
         list.push(format!(
             "# az deployment group create --resource-group {group} --template-file arm/main.json --parameters @arm/main.parameters.json"
         ));
@@ -847,7 +869,9 @@ fn shell_word(text: &str) -> String {
 
 /// The subnet's word where a range is exactly one of the plan's subnets.
 pub(super) fn subnet_of(plan: &Plan, prefix: crate::value::Cidr) -> Option<&str> {
-    plan.network.subnets.iter().rev().find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
+    let subnets =
+        [&plan.network].into_iter().chain(plan.hub.iter().map(|hub| &hub.network)).flat_map(|n| n.subnets.iter().rev());
+    subnets.into_iter().find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
 }
 
 #[cfg(test)]

@@ -52,12 +52,19 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
     if let Some(tunnel) = &plan.tunnel {
         list.push(one("Microsoft.Network/routeTables", tunnel.name.value.clone(), "the firewall's own default route"));
     }
-    let subnets: Vec<_> = plan.network.subnets.iter().map(|s| s.name.as_str()).collect();
-    list.push(one(
-        "Microsoft.Network/virtualNetworks",
-        plan.network.name.value.clone(),
-        format!("subnets {}", subnets.join(", ")),
-    ));
+    for network in plan.networks() {
+        let subnets: Vec<_> = network.subnets.iter().map(|s| s.name.as_str()).collect();
+        let name = network.name.value.clone();
+        list.push(one("Microsoft.Network/virtualNetworks", name, format!("subnets {}", subnets.join(", "))));
+    }
+    if let (Some(hub), Some(peering)) = (&plan.hub, &plan.peering) {
+        for (own, other, entry) in
+            [(&plan.network, &hub.network, &peering.to_firewall), (&hub.network, &plan.network, &peering.to_cluster)]
+        {
+            let (name, note) = (format!("{}/{}", *own.name, **entry), format!("to {}", *other.name));
+            list.push(one("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", name, note));
+        }
+    }
     match *firewall.rules {
         RuleModel::Policy => {
             list.push(one("Microsoft.Network/firewallPolicies", &firewall.policy, firewall.tier.word()));

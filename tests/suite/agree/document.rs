@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 29] = [
+pub(super) const ASIDE: [(&str, &str); 32] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -24,6 +24,9 @@ pub(super) const ASIDE: [(&str, &str); 29] = [
     ("plan.waive", "findings that the profile accepts"),
     ("plan.assumptions.why", "for people"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),
+    ("plan.network.dns-servers-read", "when the template knows them"),
+    ("plan.hub.network.dns-servers-read", "when the template knows them"),
+    ("plan.hub.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),
     ("plan.route-table.shared-with-aks", "how the template writes the table, not what stands in it"),
     ("plan.tunnel-route-table.shared-with-aks", "how the template writes the table, not what stands in it"),
     ("plan.firewall.private-ip", "Azure chooses it; the guard and the default route hold it to the plan"),

@@ -6,7 +6,7 @@ use super::document::{Document, Read};
 use super::plan::{ADDRESS, Subnets, World, at, zones};
 use super::rules;
 
-pub(super) const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
+const FIREWALL: &str = "Microsoft.Network/azureFirewalls";
 const PREFIX: &str = "Microsoft.Network/publicIPPrefixes";
 const IP_GROUP: &str = "Microsoft.Network/ipGroups";
 const POLICY: &str = "Microsoft.Network/firewallPolicies";
@@ -78,8 +78,8 @@ impl World {
         }
         let in_zones = zones(&firewall.list("zones")?);
         firewall.end()?;
-        self.regional(FIREWALL, &name, json!({ "zones": in_zones, "properties": properties }));
-        Ok((name, addresses))
+        let id = self.regional(FIREWALL, &name, json!({ "zones": in_zones, "properties": properties }));
+        Ok((id, addresses))
     }
 
     fn prefix(&mut self, prefix: Value) -> Read<Option<String>> {

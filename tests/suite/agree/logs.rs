@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 
 use super::Files;
 use super::document::{Document, Read};
-use super::firewall::FIREWALL;
 use super::plan::World;
 
 const WORKSPACE: &str = "Microsoft.OperationalInsights/workspaces";
@@ -38,9 +37,8 @@ impl World {
         if logs.flag("dedicated-tables")? {
             properties["logAnalyticsDestinationType"] = json!("Dedicated");
         }
-        let scope = self.id(FIREWALL, &[firewall]);
         let setting = logs.text("diagnostic-setting")?;
-        let id = format!("{scope}/providers/Microsoft.Insights/diagnosticSettings/{setting}");
+        let id = format!("{firewall}/providers/Microsoft.Insights/diagnosticSettings/{setting}");
         self.bodies.insert(id, json!({ "properties": properties }));
         logs.aside()?;
         let mut titles = BTreeMap::new();

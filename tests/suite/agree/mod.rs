@@ -8,6 +8,7 @@ mod cluster;
 mod document;
 pub(crate) mod facts;
 mod firewall;
+mod hub;
 mod logs;
 mod mutate;
 mod plan;
@@ -54,12 +55,15 @@ impl Ground {
         let mut cloud = Cloud::default();
         cloud.know_principal("somebody", PRINCIPAL[0].1, PRINCIPAL[1].1);
         put_what_others_own(&mut cloud, files);
+        let apart = plan["firewall"]["resource-group"].as_str();
         let group = stub::group_id(plan["resource-group"].as_str().unwrap());
         let mut body = json!({ "location": plan["region"] });
         if plan["tags"].as_object().is_some_and(|tags| !tags.is_empty()) {
             body["tags"] = plan["tags"].clone();
         }
-        cloud.put(&group, body).unwrap();
+        for group in apart.map(stub::group_id).iter().chain([&group]) {
+            cloud.put(group, body.clone()).unwrap();
+        }
         let parameters = templates(files).into_iter().map(|(layer, template)| {
             let list = parameters(files, &layer, &template);
             (layer, list)

@@ -19,29 +19,50 @@ pub(super) type Bodies = BTreeMap<String, Value>;
 pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     let mut plan = Document::new("plan", plan)?;
     plan.aside()?;
+    let group = plan.text("resource-group")?;
     let mut world = World {
-        group: plan.text("resource-group")?,
+        firewall_group: group.clone(),
+        group,
         region: plan.text("region")?,
         tags: plan.take("tags")?,
         bodies: Bodies::new(),
         ip_groups: BTreeMap::new(),
     };
-    let group = world.tagged(json!({ "location": world.region }));
-    world.bodies.insert(group_id(&world.group), group);
-    let tunnel = plan.inner("tunnel-route-table", "name").ok();
-    let subnets = world.network(plan.document("network")?, &plan.inner("route-table", "name")?, tunnel.as_deref())?;
-    let firewall = plan.document("firewall")?;
-    let (firewall_name, addresses) = world.firewall(firewall, &subnets)?;
-    let table = world.routes(plan.document("route-table")?)?;
+    world.resource_group();
+    let own = world.group.clone();
+    let (table, tunnel) = (plan.inner("route-table", "name")?, plan.inner("tunnel-route-table", "name").ok());
+    let mut subnets = Subnets::new();
+    let network = world.network(plan.document("network")?, &table, tunnel.as_deref(), &mut subnets)?;
+    let mut firewall = plan.document("firewall")?;
+    let apart = firewall.take("resource-group")?;
+    match (plan.take("hub")?, plan.take("peering")?) {
+        (Value::Null, Value::Null) => {}
+        (hub, peering) => {
+            let mut hub = Document::new("plan.hub", &hub)?;
+            world.firewall_group = hub.text("resource-group")?;
+            world.group.clone_from(&world.firewall_group);
+            world.resource_group();
+            let document = hub.document("network")?;
+            let remote = world.network(document, &table, tunnel.as_deref(), &mut subnets)?;
+            hub.end()?;
+            world.peerings(Document::new("plan.peering", &peering)?, &network, &remote)?;
+        }
+    }
+    if apart.as_str().unwrap_or(&own) != world.firewall_group {
+        return Err(format!("the firewall is in {apart}, and its network in {}", world.firewall_group));
+    }
+    let (firewall, addresses) = world.firewall(firewall, &subnets)?;
     match plan.take("tunnel-route-table")? {
         Value::Null => {}
         tunnel => {
             world.routes(Document::new("plan.tunnel-route-table", &tunnel)?)?;
         }
     }
+    world.group = own;
+    let table = world.routes(plan.document("route-table")?)?;
     let identity = world.identity(plan.document("identity")?)?;
     world.roles(plan.documents("roles")?, &subnets, &table, &identity)?;
-    let logs = world.logs(plan.document("logs")?, &firewall_name, files)?;
+    let logs = world.logs(plan.document("logs")?, &firewall, files)?;
     match (plan.text("layers")?.as_str(), plan.document("cluster")?) {
         ("one" | "network-and-cluster", cluster) => world.cluster(cluster, &subnets, &addresses, &identity, &logs)?,
         // Somebody else makes the cluster, of which the plan knows what the network needs to know.
@@ -71,7 +92,10 @@ pub(super) type Subnets = BTreeMap<String, String>;
 
 /// What stands so far, and what every resource has.
 pub(super) struct World {
+    /// The one that resources go to.
     group: String,
+    /// The one that the firewall and its addresses are in.
+    firewall_group: String,
     pub(super) region: String,
     tags: Value,
     pub(super) bodies: Bodies,
@@ -132,14 +156,43 @@ impl World {
         id
     }
 
-    fn network(&mut self, mut network: Document, table: &str, tunnel: Option<&str>) -> Read<Subnets> {
+    /// The group itself.
+    fn resource_group(&mut self) {
+        let body = self.tagged(json!({ "location": self.region }));
+        self.bodies.insert(group_id(&self.group), body);
+    }
+
+    /// Both sides, each an entry of its network.
+    fn peerings(&mut self, mut peering: Document, network: &str, hub: &str) -> Read<()> {
+        for (side, of, remote) in [("to-firewall", network, hub), ("to-cluster", hub, network)] {
+            let properties = json!({
+                "remoteVirtualNetwork": { "id": remote },
+                "allowVirtualNetworkAccess": true,
+                "allowForwardedTraffic": true,
+                "allowGatewayTransit": false,
+                "useRemoteGateways": false,
+            });
+            let entry = json!({ "name": peering.text(side)?, "properties": properties });
+            let body = self.bodies.get_mut(of).ok_or_else(|| format!("no {of}"))?;
+            body["properties"]["virtualNetworkPeerings"] = json!([entry]);
+        }
+        peering.end()
+    }
+
+    /// A network with its subnets, which join those of the others.
+    fn network(
+        &mut self,
+        mut network: Document,
+        table: &str,
+        tunnel: Option<&str>,
+        subnets: &mut Subnets,
+    ) -> Read<String> {
         let name = network.text("vnet")?;
         let mut properties = json!({
             "addressSpace": { "addressPrefixes": network.texts("address-space")? },
             "dhcpOptions": { "dnsServers": network.texts("dns-servers")? },
         });
         network.aside()?;
-        let mut subnets = Subnets::new();
         let mut list = Vec::new();
         for mut subnet in network.documents("subnets")? {
             let own = subnet.text("name")?;
@@ -170,8 +223,7 @@ impl World {
         }
         properties["subnets"] = json!(list);
         network.end()?;
-        self.regional(VNET, &name, json!({ "properties": properties }));
-        Ok(subnets)
+        Ok(self.regional(VNET, &name, json!({ "properties": properties })))
     }
 
     /// What is added by hand.
@@ -227,8 +279,14 @@ impl World {
                     "nextHopType": "VirtualAppliance",
                     "nextHopIpAddress": route.text("address")?,
                 }),
+                "hub" => json!({
+                    "addressPrefix": route.text("to")?,
+                    "nextHopType": "VirtualAppliance",
+                    "nextHopIpAddress": route.text("expected")?,
+                }),
                 "internet" => {
-                    let address = self.id(ADDRESS, &[&route.text("to-public-ip")?]);
+                    let group = group_id(&self.firewall_group);
+                    let address = resource_id(&group, ADDRESS, &[&route.text("to-public-ip")?]);
                     json!({
                         "addressPrefix": format!("{}/32", symbol("ipAddress", &address)),
                         "nextHopType": "Internet",

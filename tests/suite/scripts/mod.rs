@@ -84,6 +84,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "central-logs",
         "company-rules",
         "forced-tunnel",
+        "hub-and-spoke",
         "inspected",
         "network-only",
         "node-pools",

@@ -136,7 +136,8 @@ fn declared(template: &Value, given: &Map<String, Value>) -> Result<Map<String, 
 }
 
 /// Names of a resource that are not part of its body.
-const AROUND: [&str; 7] = ["type", "apiVersion", "name", "scope", "dependsOn", "condition", "resourceGroup"];
+const AROUND: [&str; 8] =
+    ["type", "apiVersion", "name", "scope", "dependsOn", "condition", "subscriptionId", "resourceGroup"];
 
 impl Deployment<'_> {
     /// The resources that will exist, without those whose condition does not hold; and the IDs of all.
@@ -176,8 +177,20 @@ impl Deployment<'_> {
         }
         Ok(match resource.get("scope") {
             Some(scope) => format!("{}/providers/{kind}/{}", self.value(scope)?.as_str().unwrap_or_default(), names[0]),
-            None => id::resource(&self.group, kind, &names),
+            None => id::resource(&self.group_of(resource)?, kind, &names),
         })
+    }
+
+    /// ID of the group that a resource goes to: a deployment may go to another one.
+    fn group_of(&self, resource: &Map<String, Value>) -> Result<String, Failure> {
+        let named = |field: &str| -> Result<Option<String>, Failure> {
+            let value = resource.get(field).map(|value| self.value(value)).transpose()?;
+            Ok(value.and_then(|value| value.as_str().map(str::to_owned)))
+        };
+        match named("resourceGroup")? {
+            Some(name) => Ok(id::group_of_subscription(named("subscriptionId")?.as_deref(), &name)),
+            None => Ok(self.group.clone()),
+        }
     }
 
     fn create(&mut self, entry: &Entry<'_>) -> Result<(), Failure> {
@@ -206,10 +219,7 @@ impl Deployment<'_> {
         for (name, given) in properties["parameters"].as_object().into_iter().flatten() {
             parameters.insert(name.clone(), self.value(&given["value"])?);
         }
-        let group = match entry.resource.get("resourceGroup") {
-            Some(name) => id::group(self.value(name)?.as_str().unwrap_or_default()),
-            None => self.group.clone(),
-        };
+        let group = self.group_of(entry.resource)?;
         let outputs = deploy(self.cloud, &group, &properties["template"], &parameters)?;
         let outputs: Map<String, Value> =
             outputs.into_iter().map(|(name, it)| (name, json!({ "value": it }))).collect();
@@ -277,7 +287,7 @@ impl Deployment<'_> {
             ("concat", texts) if texts.len() == values.len() => Ok(json!(texts.concat())),
             ("guid", texts) if texts.len() == values.len() => Ok(json!(id::guid(texts))),
             ("not", []) => values.first().and_then(Value::as_bool).map(|value| json!(!value)).ok_or_else(undefined),
-            ("reference", [target]) if id::kind(target) == "Microsoft.Resources/deployments" => {
+            ("reference", [target] | [target, _]) if id::kind(target) == "Microsoft.Resources/deployments" => {
                 let outputs = self.cloud.outputs.get(&id::key(target)).ok_or_else(|| Failure::not_found(target))?;
                 Ok(json!({ "outputs": outputs }))
             }

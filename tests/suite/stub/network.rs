@@ -11,6 +11,7 @@ pub(super) const VNET: &str = "Microsoft.Network/virtualNetworks";
 pub(super) const SUBNET: &str = "Microsoft.Network/virtualNetworks/subnets";
 pub(super) const ADDRESS: &str = "Microsoft.Network/publicIPAddresses";
 pub(super) const TABLE: &str = "Microsoft.Network/routeTables";
+const PEERING: &str = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings";
 const ROUTE: &str = "Microsoft.Network/routeTables/routes";
 const IDENTITY: &str = "Microsoft.ManagedIdentity/userAssignedIdentities";
 
@@ -68,6 +69,29 @@ pub(super) const COMMANDS: &[Command] = &[
         does: Does::Act,
         options: &[need("--resource-group"), need("--vnet-name"), need("--name"), one("--route-table")],
         run: subnet_update,
+    },
+    Command {
+        words: "network vnet peering show",
+        reading: Reading::Shorthand,
+        does: Does::Ask,
+        options: &[need("--resource-group"), need("--vnet-name"), need("--name")],
+        run: |cloud, args| cloud.show(&args.id(PEERING, &IN_NETWORK)?),
+    },
+    Command {
+        words: "network vnet peering create",
+        reading: Reading::Shorthand,
+        does: Does::Act,
+        options: &[
+            need("--resource-group"),
+            need("--vnet-name"),
+            need("--name"),
+            need("--remote-vnet"),
+            one("--allow-vnet-access"),
+            one("--allow-forwarded-traffic"),
+            one("--allow-gateway-transit"),
+            one("--use-remote-gateways"),
+        ],
+        run: peering_create,
     },
     Command {
         words: "network public-ip show",
@@ -207,6 +231,20 @@ fn subnet_update(cloud: &mut Cloud, args: &Args) -> Answer {
         Ok(())
     })?;
     cloud.show(&id)
+}
+
+fn peering_create(cloud: &mut Cloud, args: &Args) -> Answer {
+    let mut body = json!({ "properties": {} });
+    body::set_some(&mut body, &["properties", "remoteVirtualNetwork"], args.reference("--remote-vnet", VNET)?);
+    for (option, name) in [
+        ("--allow-vnet-access", "allowVirtualNetworkAccess"),
+        ("--allow-forwarded-traffic", "allowForwardedTraffic"),
+        ("--allow-gateway-transit", "allowGatewayTransit"),
+        ("--use-remote-gateways", "useRemoteGateways"),
+    ] {
+        body::set_some(&mut body, &["properties", name], args.boolean(option)?);
+    }
+    created(cloud, args, PEERING, &IN_NETWORK, body)
 }
 
 fn address_create(cloud: &mut Cloud, args: &Args) -> Answer {

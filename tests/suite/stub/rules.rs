@@ -193,6 +193,10 @@ pub(super) fn rendered(cloud: &Cloud, id: &str) -> Option<Value> {
     let assigned = cloud.stored(id).map(|resource| resource.assigned.clone()).unwrap_or_default();
     match id::kind(id).as_str() {
         "Microsoft.Network/azureFirewalls" => private_addresses(cloud, &mut shown),
+        "Microsoft.Network/virtualNetworks/virtualNetworkPeerings" => {
+            let state = if is_returned(cloud, id, &shown) { "Connected" } else { "Initiated" };
+            body::set(&mut shown, &["properties", "peeringState"], json!(state));
+        }
         "Microsoft.ContainerService/managedClusters" => running(cloud, &mut shown, &assigned),
         _ => {
             for (name, value) in assigned {
@@ -201,6 +205,17 @@ pub(super) fn rendered(cloud: &Cloud, id: &str) -> Option<Value> {
         }
     }
     Some(shown)
+}
+
+/// Whether the other network of a peering leads back.
+fn is_returned(cloud: &Cloud, id: &str, peering: &Value) -> bool {
+    let own = id::parent(id).unwrap_or_default();
+    let remote = peering["properties"]["remoteVirtualNetwork"]["id"].as_str().and_then(|remote| cloud.body(remote));
+    let entries = remote.and_then(|remote| remote["properties"]["virtualNetworkPeerings"].as_array());
+    let leads = |entry: &Value| {
+        entry["properties"]["remoteVirtualNetwork"]["id"].as_str().is_some_and(|id| id::same_id(id, &own))
+    };
+    entries.is_some_and(|entries| entries.iter().any(leads))
 }
 
 /// Azure Firewall gets the first address that is free in its subnet, which is the fifth.
