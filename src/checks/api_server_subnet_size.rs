@@ -34,11 +34,12 @@ api-server = "vnet-integrated"
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(subnet) = facts.plan.network.find(SubnetRole::ApiServer) else { return };
-    let bits = subnet.prefix.bits();
+    let Some(prefix) = &subnet.prefix else { return };
+    let bits = prefix.bits();
     if bits > API_SERVER_SUBNET_BITS {
         findings
             .report(
-                subnet.prefix.origin,
+                prefix.origin,
                 format!("the subnet of the API server is a /{bits}"),
                 format!("needs /{API_SERVER_SUBNET_BITS} or larger"),
             )

@@ -38,12 +38,12 @@ firewall = "10.0.3.0/26"
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let own = |role| matches!(role, SubnetRole::Firewall | SubnetRole::FirewallManagement);
-    for (_, subnet) in facts.plan.subnets().filter(|(_, subnet)| own(subnet.role)) {
-        let bits = subnet.prefix.bits();
+    for (_, _, prefix) in facts.plan.located().filter(|(_, subnet, _)| own(subnet.role)) {
+        let bits = prefix.bits();
         if bits > 26 {
             findings.report(
-                subnet.prefix.origin,
-                format!("{} holds {} addresses, the firewall needs 64", *subnet.prefix, subnet.prefix.size()),
+                prefix.origin,
+                format!("{} holds {} addresses, the firewall needs 64", **prefix, prefix.size()),
                 format!("a /{bits}"),
             );
         }

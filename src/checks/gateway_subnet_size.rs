@@ -29,12 +29,14 @@ gateway = "10.0.2.0/24"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.network.subnet(SubnetRole::Gateway);
-    let bits = subnet.prefix.bits();
+    let Some((subnet, prefix)) = facts.plan.network.located().find(|(s, _)| s.role == SubnetRole::Gateway) else {
+        return;
+    };
+    let bits = prefix.bits();
     if (25..=29).contains(&bits) {
-        let free = subnet.prefix.size() - 5;
+        let free = prefix.size() - 5;
         findings.report(
-            subnet.prefix.origin,
+            prefix.origin,
             format!("subnet `{}` has room for {} instances of a gateway, it may need 125", *subnet.name, free - 1),
             format!("a /{bits}"),
         );

@@ -34,14 +34,16 @@ from = ["203.0.113.0/24"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.network.subnet(SubnetRole::Ingress);
-    for inbound in facts.plan.inbound.iter().filter(|i| !subnet.prefix.has(*i.to)) {
+    let Some((subnet, prefix)) = facts.plan.network.located().find(|(s, _)| s.role == SubnetRole::Ingress) else {
+        return;
+    };
+    for inbound in facts.plan.inbound.iter().filter(|i| !prefix.has(*i.to)) {
         findings
             .report(
                 inbound.to.origin,
-                format!("{} lies outside subnet `{}` ({})", *inbound.to, *subnet.name, *subnet.prefix),
+                format!("{} lies outside subnet `{}` ({})", *inbound.to, *subnet.name, **prefix),
                 format!("target of `{}`", *inbound.name),
             )
-            .also(subnet.prefix.origin, "the ingress subnet");
+            .also(prefix.origin, "the ingress subnet");
     }
 }

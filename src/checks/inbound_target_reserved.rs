@@ -33,8 +33,9 @@ from = ["203.0.113.0/24"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.network.subnet(SubnetRole::Ingress);
-    let prefix = *subnet.prefix;
+    let Some((subnet, prefix)) = facts.plan.network.located().find(|(s, _)| s.role == SubnetRole::Ingress) else {
+        return;
+    };
     let kept = |address| (0..4).any(|n| prefix.nth(n) == Some(address)) || address == prefix.last();
     for inbound in facts.plan.inbound.iter().filter(|i| kept(*i.to)) {
         findings
@@ -43,6 +44,6 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
                 format!("Azure keeps {} of subnet `{}`", *inbound.to, *subnet.name),
                 "one of the first four addresses or the last",
             )
-            .given(subnet.prefix.origin);
+            .given(prefix.origin);
     }
 }

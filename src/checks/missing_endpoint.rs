@@ -7,7 +7,7 @@ use crate::plan::{Plan, Subnet, SubnetRole};
 use crate::rules::Action;
 use crate::tables::endpoints::{Endpoint, Need, REQUIRED};
 use crate::tables::tags;
-use crate::value::{Addresses, Cidr, Fqdn, IpProtocol};
+use crate::value::{Fqdn, IpProtocol};
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -58,9 +58,8 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
 
 /// What is to be said of hosts that no rule allows: from the nodes and, where pods have addresses of their own, from them.
 pub(super) fn missing(plan: &Plan, needs: &[Need]) -> Vec<String> {
-    let from = |subnet: &Subnet| -> Vec<String> {
-        needs.iter().flat_map(|need| missing_from(plan, *need, *subnet.prefix)).collect()
-    };
+    let from =
+        |subnet: &Subnet| -> Vec<String> { needs.iter().flat_map(|need| missing_from(plan, *need, subnet)).collect() };
     let nodes = from(plan.network.subnet(SubnetRole::Nodes));
     let mut pods = plan.network.find(SubnetRole::Pods).map_or_else(Vec::new, from);
     pods.retain(|host| !nodes.contains(host));
@@ -78,8 +77,8 @@ pub(super) fn missing(plan: &Plan, needs: &[Need]) -> Vec<String> {
 pub(super) fn given_rules(plan: &Plan, finding: &mut Finding) {
     finding.given(plan.region.origin).given(plan.cluster.cni.origin);
     for role in [SubnetRole::Nodes, SubnetRole::Pods] {
-        if let Some(subnet) = plan.network.find(role) {
-            finding.given(subnet.prefix.origin);
+        if let Some(prefix) = plan.network.find(role).and_then(|subnet| subnet.prefix.as_ref()) {
+            finding.given(prefix.origin);
         }
     }
     for (collection, rule) in plan.firewall.rules() {
@@ -88,13 +87,13 @@ pub(super) fn given_rules(plan: &Plan, finding: &mut Finding) {
 }
 
 /// Hosts of the required rows that no rule allows from the whole of a subnet.
-fn missing_from(plan: &Plan, need: Need, subnet: Cidr) -> Vec<String> {
+fn missing_from(plan: &Plan, need: Need, subnet: &Subnet) -> Vec<String> {
     let rows = REQUIRED.rows.iter().filter(|row| row.need == need);
     let rows = rows.filter(|row| row.cloud.is_none_or(|cloud| cloud == *plan.cloud));
     let hosts = rows.map(|row| (row, row.host.replace("<location>", &plan.region)));
     let lacking = hosts.filter(|(row, host)| {
         let rules = plan.firewall.rules().filter(|(c, r)| *c.action == Action::Allow && allows(r, row, host));
-        !Addresses::cover(rules.flat_map(|(_, r)| r.sources.iter().map(|s| s.value)), subnet)
+        !subnet.is_covered(rules.map(|(_, rule)| rule))
     });
     lacking.map(|(_, host)| host).collect()
 }

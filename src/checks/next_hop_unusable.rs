@@ -28,8 +28,8 @@ private-ip = "10.0.3.4"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.subnet(SubnetRole::Firewall);
-    let prefix = *subnet.prefix;
+    let Some(subnet) = &facts.plan.subnet(SubnetRole::Firewall).prefix else { return };
+    let prefix = **subnet;
     let address = &facts.plan.firewall.private_ip;
     let fault = match **address {
         a if !prefix.has(a) => "lies outside the firewall's subnet",
@@ -39,5 +39,5 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     };
     findings
         .report(address.origin, format!("the next hop {} {fault}", **address), "next hop of every node")
-        .also(subnet.prefix.origin, format!("the firewall's subnet {prefix}"));
+        .also(subnet.origin, format!("the firewall's subnet {prefix}"));
 }

@@ -26,13 +26,13 @@ private-ip = "10.0.3.10"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnet = facts.plan.subnet(SubnetRole::Firewall);
-    let prefix = *subnet.prefix;
+    let Some(subnet) = &facts.plan.subnet(SubnetRole::Firewall).prefix else { return };
+    let prefix = **subnet;
     let address = &facts.plan.firewall.private_ip;
     let usable = prefix.has(**address) && (4..).map_while(|n| prefix.nth(n)).take(1).any(|first| **address > first);
     if usable && **address != prefix.last() {
         findings
             .report(address.origin, format!("a new firewall does not get {}", **address), "next hop of every node")
-            .also(subnet.prefix.origin, "the firewall takes the fourth address after the base");
+            .also(subnet.origin, "the firewall takes the fourth address after the base");
     }
 }

@@ -66,6 +66,7 @@ pub(super) const KEPT: u64 = 5;
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let subnet = facts.plan.network.subnet(SubnetRole::Nodes);
+    let Some(prefix) = &subnet.prefix else { return };
     let cluster = &facts.plan.cluster;
     let flat = match *cluster.cni {
         Cni::Azure => true,
@@ -73,12 +74,12 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     };
     let Sum { total, words } = sum(&cluster.pools, |pool| if flat { 1 + u64::from(*pool.pods_per_node) } else { 1 });
     let needed = total.saturating_add(KEPT);
-    let size = subnet.prefix.size();
+    let size = prefix.size();
     if needed <= size {
         return;
     }
     let finding = findings.report(
-        subnet.prefix.origin,
+        prefix.origin,
         format!("subnet `{}` holds {size} addresses, the cluster needs {needed}", *subnet.name),
         format!("{words} + {KEPT} kept by Azure = {needed}"),
     );

@@ -34,6 +34,21 @@ pointer  = "/properties/disableLocalAccounts"
 value    = true
 reason   = "people sign in with Microsoft Entra"
 "#,
+            r#"region = "westeurope"
+
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+
+[network.subnets]
+nodes    = { name = "aks" }
+firewall = "10.90.8.0/26"
+
+[[override]]
+resource = "network"
+pointer  = "/properties/flowTimeoutInMinutes"
+value    = 10
+reason   = "idle connections end sooner"
+"#,
         ],
         good: &[r#"region = "westeurope"
 

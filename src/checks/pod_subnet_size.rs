@@ -61,12 +61,13 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let pools = &facts.plan.cluster.pools;
     let Sum { total, words } = sum(pools, of_node);
     let needed = total.saturating_add(KEPT);
-    let size = subnet.prefix.size();
+    let Some(prefix) = &subnet.prefix else { return };
+    let size = prefix.size();
     if needed <= size {
         return;
     }
     let finding = findings.report(
-        subnet.prefix.origin,
+        prefix.origin,
         format!("subnet `{}` holds {size} addresses, the pods need {needed}", *subnet.name),
         format!("{words} + {KEPT} kept by Azure = {needed}"),
     );

@@ -33,13 +33,17 @@ nodes = "10.20.5.0/24"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for (network, subnet) in facts.plan.subnets() {
-        let prefix = *subnet.prefix;
+    for (network, subnet, at) in facts.plan.located() {
+        if network.existing.is_some() {
+            // Only its owner knows what it holds.
+            continue;
+        }
+        let prefix = **at;
         if network.address_space.iter().any(|space| space.covers(prefix)) {
             continue;
         }
         let finding = findings.report(
-            subnet.prefix.origin,
+            at.origin,
             format!("subnet `{}` ({prefix}) lies outside the network", *subnet.name),
             "outside the address space",
         );

@@ -28,16 +28,16 @@ nodes   = "10.0.5.0/24"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let subnets: Vec<_> = facts.plan.subnets().map(|(_, subnet)| subnet).collect();
-    for (n, subnet) in subnets.iter().enumerate() {
-        for earlier in subnets[..n].iter().filter(|e| e.prefix.overlaps(*subnet.prefix)) {
+    let subnets: Vec<_> = facts.plan.located().map(|(_, subnet, prefix)| (subnet, prefix)).collect();
+    for (n, (subnet, prefix)) in subnets.iter().enumerate() {
+        for (earlier, other) in subnets[..n].iter().filter(|(_, other)| other.overlaps(***prefix)) {
             findings
                 .report(
-                    subnet.prefix.origin,
+                    prefix.origin,
                     format!("subnets `{}` and `{}` overlap", *earlier.name, *subnet.name),
-                    format!("`{}` is {}", *subnet.name, *subnet.prefix),
+                    format!("`{}` is {}", *subnet.name, ***prefix),
                 )
-                .also(earlier.prefix.origin, format!("`{}` is {}", *earlier.name, *earlier.prefix));
+                .also(other.origin, format!("`{}` is {}", *earlier.name, ***other));
         }
     }
 }

@@ -27,14 +27,14 @@ ingress = "10.0.4.0/29"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for (_, subnet) in facts.plan.subnets() {
-        let bits = subnet.prefix.bits();
+    for (_, subnet, prefix) in facts.plan.located() {
+        let bits = prefix.bits();
         // The firewall's subnets have a stricter bound of their own.
         let own = matches!(subnet.role, SubnetRole::Firewall | SubnetRole::FirewallManagement);
         let small = bits > 29 && !own;
         if small || bits < 2 {
             findings.report(
-                subnet.prefix.origin,
+                prefix.origin,
                 format!("subnet `{}` is a /{bits}", *subnet.name),
                 if small { "smaller than /29" } else { "larger than /2" },
             );

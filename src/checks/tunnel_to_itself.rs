@@ -39,10 +39,10 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for route in plan.tunnel.iter().flat_map(|table| &table.routes) {
         let NextHop::Appliance { address } = route.hop else { continue };
         let own = |role| matches!(role, SubnetRole::Firewall | SubnetRole::FirewallManagement);
-        let mut subnets = plan.subnets().map(|(_, s)| s).filter(|s| s.routed || own(s.role));
-        if let Some(subnet) = subnets.find(|s| s.prefix.has(address)) {
+        let mut subnets = plan.located().filter(|(_, s, _)| s.routed || own(s.role));
+        if let Some((_, subnet, prefix)) = subnets.find(|(_, _, prefix)| prefix.has(address)) {
             let message = format!("{address} lies in subnet `{}`", *subnet.name);
-            findings.report(route.origin, message, "the next hop").also(subnet.prefix.origin, "the subnet");
+            findings.report(route.origin, message, "the next hop").also(prefix.origin, "the subnet");
         }
     }
 }

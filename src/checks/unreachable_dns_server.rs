@@ -2,10 +2,10 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::plan::{Plan, SubnetRole};
+use crate::plan::{Plan, Subnet, SubnetRole};
 use crate::rules::Action;
 use crate::tables::addresses::RESOLVER;
-use crate::value::{Addresses, Cidr, IpProtocol};
+use crate::value::{Cidr, IpProtocol};
 use std::net::Ipv4Addr;
 
 pub(super) static CHECK: Check = Check {
@@ -50,7 +50,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for server in plan.network.custom_dns.iter().filter(|s| outside(s.value)) {
         let askers = [("nodes", SubnetRole::Nodes), ("pods", SubnetRole::Pods)].into_iter();
         let mut askers = askers.filter_map(|(who, role)| Some((who, plan.network.find(role)?)));
-        let Some((who, _)) = askers.find(|(_, subnet)| !allowed(plan, *subnet.prefix, server.value)) else { continue };
+        let Some((who, _)) = askers.find(|(_, subnet)| !allowed(plan, subnet, server.value)) else { continue };
         let message = format!("no rule allows DNS to {} from the {who}", **server);
         let finding = findings.report(server.origin, message, "lies outside the network");
         finding.given(plan.firewall.dns_proxy.origin);
@@ -60,12 +60,12 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     }
 }
 
-fn allowed(plan: &Plan, from: Cidr, server: Ipv4Addr) -> bool {
+fn allowed(plan: &Plan, from: &Subnet, server: Ipv4Addr) -> bool {
     let server = Cidr::holding(server, 32);
     let rules = plan.firewall.network_rules().filter(|(collection, network)| {
         *collection.action == Action::Allow
             && network.matches(IpProtocol::Udp, 53)
             && network.rule.addresses().iter().any(|a| a.meets(server))
     });
-    Addresses::cover(rules.flat_map(|(_, n)| n.rule.sources.iter().map(|s| s.value)), from)
+    from.is_covered(rules.map(|(_, network)| network.rule))
 }

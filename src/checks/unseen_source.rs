@@ -69,9 +69,9 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let unseen = |source: Addresses| {
         let pods = plan.cluster.pod_cidr.iter().filter(|p| source.within(***p));
         let pods = pods.map(|p| (p.origin, "pods leave with the address of their node".to_owned()));
-        let routed = plan.network.subnets.iter().any(|s| s.routed && source.meets(*s.prefix));
-        let subnets = plan.subnets().map(|(_, s)| s).filter(|s| !routed && !s.routed && source.within(*s.prefix));
-        let subnets = subnets.map(|s| (s.prefix.origin, format!("subnet `{}` has no route to the firewall", *s.name)));
+        let routed = plan.network.located().any(|(s, prefix)| s.routed && source.meets(**prefix));
+        let subnets = plan.located().filter(|(_, s, p)| !routed && !s.routed && source.within(***p));
+        let subnets = subnets.map(|(_, s, p)| (p.origin, format!("subnet `{}` has no route to the firewall", *s.name)));
         pods.chain(subnets).next()
     };
     for (collection, rule) in plan.firewall.rules().filter(|(c, _)| c.kind != RuleKind::Dnat) {

@@ -5,6 +5,7 @@
 pub(crate) mod additions;
 mod close;
 mod cluster;
+mod elsewhere;
 mod firewall;
 mod hub;
 mod logs;
@@ -277,7 +278,7 @@ pub(crate) fn build(plan: &Plan) -> Vec<Layer> {
 pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
     let Plan {
         file,
-        name: _,
+        name,
         region,
         // It decides the versions of the targets.
         cloud: _,
@@ -331,7 +332,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
             resources.extend(ip_groups);
             resources.extend(network::route_table(routes, &places));
             resources.extend(tunnel);
-            resources.push(network::of_cluster(network, &places));
+            resources.extend(network::of_cluster(network, &places));
             resources.extend(wall);
         }
         Some((hub, place)) => {
@@ -344,7 +345,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
             resources.extend(identity_of_cluster);
             resources.push(hub::module(apart, place, &places, around()));
             resources.extend(network::route_table(routes, &places));
-            resources.push(network::of_cluster(network, &places));
+            resources.extend(network::of_cluster(network, &places));
             resources.extend(hub::peerings(place, &places, around()));
         }
     }
@@ -358,6 +359,9 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         deployment.settle();
         deployment
     };
+    if network.existing.is_some() {
+        resources = elsewhere::gathered(resources, name, &parameters, &whole);
+    }
     match layers {
         Layers::One => {
             // The rule of Container Insights comes before the guard, the cluster after it.
@@ -432,19 +436,13 @@ impl Places {
     fn new(plan: &Plan) -> Places {
         use target::Kind;
         let cloud = *plan.cloud;
-        let network = Target::new(cloud, Symbol::Network, Kind::Network, &*plan.network.name);
+        let (network, mut subnets) = network::network_places(cloud, &plan.network);
         let hub = hub::Place::new(plan, &network);
         let group = hub.as_ref().map(|hub| &hub.group);
-        let parts = |own: &crate::plan::Network, place: &Rc<Target>| -> Vec<_> {
-            let part =
-                |s: &crate::plan::Subnet| (s.role, Target::part(Symbol::Subnet(s.role), Kind::Subnet, place, &*s.name));
-            own.subnets.iter().map(part).collect()
-        };
-        let mut subnets = parts(&plan.network, &network);
-        let apart = plan.hub.iter().zip(&hub).flat_map(|(own, place)| parts(&own.network, &place.network));
+        let apart = plan.hub.iter().zip(&hub).flat_map(|(own, place)| network::parts(&own.network, &place.network));
         subnets.extend(apart);
         let route_table = Target::new(cloud, Symbol::RouteTable, Kind::RouteTable, &*plan.routes.name);
-        let firewall = firewall::Place::new(cloud, &plan.firewall, group);
+        let firewall = firewall::Place::new(cloud, &plan.firewall, group, &network);
         let cluster = Target::new(cloud, Symbol::Cluster, Kind::Cluster, &*plan.cluster.name);
         let mut places = Places {
             ip_groups: network::ip_group_places(cloud, &plan.firewall, group),

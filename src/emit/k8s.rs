@@ -58,7 +58,7 @@ fn egress_probe(plan: &Plan) -> String {
 
 /// Expected verdict, method, host, port, target as shown, reason why it is not tried; one line without its break.
 fn target_line(expectation: &Expectation) -> String {
-    let Expectation { from: _, sources: _, to, verdict, by: _, probe, origin: _ } = expectation;
+    let Expectation { from: _, sources: _, source_subnet: _, to, verdict, by: _, probe, origin: _ } = expectation;
     let (host, port) = match &to.value {
         Endpoint::Web { tls: _, host, port } => (host.clone(), *port),
         Endpoint::Ip { protocol: _, address, port } => (address.to_string(), *port),

@@ -86,10 +86,10 @@ pub(super) fn inline(picture: &Picture, id: &'static str, title: &str) -> String
 pub(super) fn topology(plan: &Plan) -> Picture {
     let mut svg = Svg::default();
     let height = draw_topology(plan, &mut svg);
-    let pods = plan.network.find(SubnetRole::Pods).map_or(String::new(), |s| format!(" and pods in {}", *s.prefix));
+    let pods = plan.network.find(SubnetRole::Pods).map_or(String::new(), |s| format!(" and pods in {}", place_of(s)));
     let description = format!(
         "Nodes in {}{pods} send everything through the firewall {} at {} to the internet; logs go to the workspace {}.",
-        *plan.network.subnet(SubnetRole::Nodes).prefix,
+        place_of(plan.network.subnet(SubnetRole::Nodes)),
         *plan.firewall.name,
         *plan.firewall.private_ip,
         plan.logs.workspace.name(),
@@ -101,8 +101,18 @@ pub(super) fn topology(plan: &Plan) -> Picture {
 pub(super) fn addresses(plan: &Plan) -> Picture {
     let mut svg = Svg::default();
     let height = draw_addresses(plan, &mut svg);
-    let list: Vec<_> = plan.subnets().map(|(_, s)| format!("{} {}", *s.name, *s.prefix)).collect();
+    let list: Vec<_> = plan.subnets().map(|(_, s)| format!("{} {}", *s.name, prefix(s))).collect();
     Picture { height, body: svg.finish(), description: format!("Subnets: {}.", list.join(", ")) }
+}
+
+/// The prefix of a subnet, as far as it is known.
+fn prefix(subnet: &Subnet) -> String {
+    subnet.prefix.as_ref().map_or_else(|| "there already".to_owned(), |prefix| prefix.to_string())
+}
+
+/// Its prefix or else its name.
+fn place_of(subnet: &Subnet) -> String {
+    subnet.prefix.as_ref().map_or_else(|| format!("the subnet {}", *subnet.name), |prefix| prefix.to_string())
 }
 
 /// A rectangle by its upper left corner and size.
@@ -180,7 +190,7 @@ fn arrow(svg: &mut Svg, class: &'static str, points: &[(i32, i32)]) {
 fn subnet_head(svg: &mut Svg, a: Area, subnet: &Subnet) {
     area(svg, "subnet", a);
     label(svg, "name", (a.x + 14, a.y + 24), a.w - 28, &subnet.name);
-    label(svg, "code", (a.x + 14, a.y + 42), a.w - 28, &subnet.prefix.to_string());
+    label(svg, "code", (a.x + 14, a.y + 42), a.w - 28, &prefix(subnet));
 }
 
 /// Returns the height.
@@ -210,7 +220,11 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     match &plan.hub {
         None => {
             label(svg, "name", (17, 38), 340, &plan.network.name);
-            label(svg, "code", (388, 38), 250, &spaces(&plan.network));
+            if plan.network.existing.is_some() {
+                label(svg, "note", (388, 38), 250, "a network of somebody else");
+            } else {
+                label(svg, "code", (388, 38), 250, &spaces(&plan.network));
+            }
         }
         Some(hub) => {
             network_head(svg, network, &plan.network);
@@ -230,8 +244,12 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
             label(svg, "note", (a.right() + 12, a.middle() - 8), 76, "0.0.0.0/0");
         }
     }
-    draw_ingress(plan, svg, ingress);
-    subnet_head(svg, gateway, plan.network.subnet(SubnetRole::Gateway));
+    if let Some(subnet) = plan.network.find(SubnetRole::Ingress) {
+        draw_ingress(plan, subnet, svg, ingress);
+    }
+    if let Some(subnet) = plan.network.find(SubnetRole::Gateway) {
+        subnet_head(svg, gateway, subnet);
+    }
     draw_firewall(plan, svg, firewall);
     draw_internet(plan, svg, internet);
 
@@ -275,8 +293,8 @@ fn draw_nodes(plan: &Plan, svg: &mut Svg, a: Area) {
     label(svg, "note", (card.x + 12, card.y + 44), card.w - 24, &text);
 }
 
-fn draw_ingress(plan: &Plan, svg: &mut Svg, a: Area) {
-    subnet_head(svg, a, plan.network.subnet(SubnetRole::Ingress));
+fn draw_ingress(plan: &Plan, subnet: &Subnet, svg: &mut Svg, a: Area) {
+    subnet_head(svg, a, subnet);
     for (n, service) in (0..).zip(plan.inbound.iter().take(4)) {
         let text = format!("{}:{} {}", *service.to, *service.to_port, *service.name);
         label(svg, "code", (a.x + 14, a.y + 66 + 20 * n), a.w - 28, &text);
@@ -390,7 +408,7 @@ fn published(plan: &Plan) -> String {
 
 /// A piece of an address space.
 enum Piece<'a> {
-    Subnet(&'a Subnet),
+    Subnet(&'a Subnet, Cidr),
     Free,
 }
 
@@ -401,6 +419,9 @@ fn draw_addresses(plan: &Plan, svg: &mut Svg) -> i32 {
         for space in &network.address_space {
             y = draw_space(plan, svg, network, space.value, y) + 28;
         }
+    }
+    if plan.network.existing.is_some() {
+        y = draw_subnets(plan, svg, y) + 28;
     }
     label(svg, "name", (1, y + 10), 400, "Inside the cluster only");
     y += 26;
@@ -422,6 +443,20 @@ fn range_card(svg: &mut Svg, (x, y): (i32, i32), name: &str, code: &str, note: &
     label(svg, "note", (x + 14, y + 66), 272, note);
 }
 
+/// Subnets of a network whose own addresses only its owner knows. Returns the lower end.
+fn draw_subnets(plan: &Plan, svg: &mut Svg, y: i32) -> i32 {
+    label(svg, "name", (1, y + 10), 600, &plan.network.name);
+    let (mut x, mut top) = (1, y + 26);
+    for (n, subnet) in plan.network.subnets.iter().enumerate() {
+        if n > 0 && n % 3 == 0 {
+            (x, top) = (1, top + 98);
+        }
+        range_card(svg, (x, top), &subnet.name, &prefix(subnet), &inhabitants(plan, subnet.role));
+        x += 316;
+    }
+    top + 82
+}
+
 /// A bar to scale, and below it every piece in order, large enough to read. Returns its lower end.
 fn draw_space(plan: &Plan, svg: &mut Svg, network: &Network, space: Cidr, y: i32) -> i32 {
     label(svg, "name", (1, y + 10), 300, &space.to_string());
@@ -432,8 +467,9 @@ fn draw_space(plan: &Plan, svg: &mut Svg, network: &Network, space: Cidr, y: i32
     label(svg, "note", (1 + 200, y + 10), 600, &note);
     let bar = Area { x: 1, y: y + 22, w: WIDTH - 2, h: 16 };
     area(svg, "free", bar);
-    let mut subnets: Vec<&Subnet> = network.subnets.iter().filter(|s| space.covers(*s.prefix)).collect();
-    subnets.sort_by_key(|s| s.prefix.base());
+    let inside = network.located().map(|(subnet, prefix)| (subnet, prefix.value));
+    let mut subnets: Vec<(&Subnet, Cidr)> = inside.filter(|(_, prefix)| space.covers(*prefix)).collect();
+    subnets.sort_by_key(|(_, prefix)| prefix.base());
     if subnets.is_empty() {
         return bar.bottom();
     }
@@ -451,11 +487,11 @@ fn draw_space(plan: &Plan, svg: &mut Svg, network: &Network, space: Cidr, y: i32
                 label(svg, "note", (gap.x + 9, gap.middle() + 4), 60, "free");
                 x += 44 + 8;
             }
-            Piece::Subnet(subnet) => {
+            Piece::Subnet(subnet, prefix) => {
                 let a = Area { x, y: y + 74, w: width, h: 100 };
-                draw_lens(svg, space, subnet, bar, a);
+                draw_lens(svg, space, *prefix, bar, a);
                 subnet_head(svg, a, subnet);
-                label(svg, "note", (a.x + 14, a.y + 64), a.w - 28, &many(subnet.prefix.size()));
+                label(svg, "note", (a.x + 14, a.y + 64), a.w - 28, &many(prefix.size()));
                 label(svg, "note", (a.x + 14, a.y + 84), a.w - 28, &inhabitants(plan, subnet.role));
                 x += width + 8;
             }
@@ -465,16 +501,16 @@ fn draw_space(plan: &Plan, svg: &mut Svg, network: &Network, space: Cidr, y: i32
 }
 
 /// Subnets and the gaps between them, in order.
-fn pieces<'a>(space: Cidr, subnets: &[&'a Subnet]) -> Vec<Piece<'a>> {
+fn pieces<'a>(space: Cidr, subnets: &[(&'a Subnet, Cidr)]) -> Vec<Piece<'a>> {
     let mut list = Vec::new();
     let mut next = u64::from(u32::from(space.base()));
-    for subnet in subnets {
-        let base = u64::from(u32::from(subnet.prefix.base()));
+    for (subnet, prefix) in subnets {
+        let base = u64::from(u32::from(prefix.base()));
         if base > next {
             list.push(Piece::Free);
         }
-        list.push(Piece::Subnet(subnet));
-        next = next.max(u64::from(u32::from(subnet.prefix.last())) + 1);
+        list.push(Piece::Subnet(subnet, *prefix));
+        next = next.max(u64::from(u32::from(prefix.last())) + 1);
     }
     if next <= u64::from(u32::from(space.last())) {
         list.push(Piece::Free);
@@ -483,13 +519,13 @@ fn pieces<'a>(space: Cidr, subnets: &[&'a Subnet]) -> Vec<Piece<'a>> {
 }
 
 /// The subnet's place on the bar, and the light that falls from there on its box.
-fn draw_lens(svg: &mut Svg, space: Cidr, subnet: &Subnet, bar: Area, a: Area) {
+fn draw_lens(svg: &mut Svg, space: Cidr, prefix: Cidr, bar: Area, a: Area) {
     let scale = |address: u64| {
         let offset = address - u64::from(u32::from(space.base()));
         i32::try_from(offset * u64::from(bar.w.unsigned_abs()) / space.size()).unwrap_or(0)
     };
-    let left = bar.x + scale(u32::from(subnet.prefix.base()).into());
-    let right = (bar.x + scale(u64::from(u32::from(subnet.prefix.last())) + 1)).max(left + 3);
+    let left = bar.x + scale(u32::from(prefix.base()).into());
+    let right = (bar.x + scale(u64::from(u32::from(prefix.last())) + 1)).max(left + 3);
     let lens = [(left, bar.bottom()), (right, bar.bottom()), (a.right(), a.y), (a.x, a.y)];
     svg.leaf("polygon", &[("class", Attr::Word("lens")), ("points", Attr::Points(&lens))]);
     area(svg, "used", Area { x: left, w: right - left, ..bar });

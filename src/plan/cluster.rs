@@ -101,6 +101,26 @@ impl NodePool {
     }
 }
 
+impl Cluster {
+    /// Addresses that the node subnet needs: of every machine that there can be at once, with its pods where they have
+    /// addresses of the subnet, and the five that Azure keeps.
+    pub fn addresses(&self) -> u64 {
+        let each = |pool: &NodePool| match *self.cni {
+            Cni::Azure => 1 + u64::from(*pool.pods_per_node),
+            Cni::AzureOverlay | Cni::AzurePodSubnet | Cni::Kubenet | Cni::None => 1,
+        };
+        let total = self.pools.iter().map(|pool| pool.machines().saturating_mul(each(pool)));
+        total.fold(5, u64::saturating_add)
+    }
+
+    /// The same for pods that have a subnet of their own, which a node takes in blocks of 16.
+    pub fn pod_addresses(&self) -> u64 {
+        let of_node = |pool: &NodePool| u64::from(*pool.pods_per_node).div_ceil(16) * 16;
+        let pods = self.pools.iter().map(|pool| pool.machines().saturating_mul(of_node(pool)));
+        pods.fold(5, u64::saturating_add)
+    }
+}
+
 /// Who the control plane is.
 #[derive(Debug, Clone)]
 pub enum Identity {
@@ -232,10 +252,10 @@ pub(super) fn roles(profile: &Profile) -> Vec<RoleAssignment> {
         why,
         origin: profile.cluster.identity.origin,
     };
-    let mut list = vec![
-        on(RoleScope::Subnet(SubnetRole::Nodes), "joins nodes to the subnet"),
-        on(RoleScope::Subnet(SubnetRole::Ingress), "places internal load balancers"),
-    ];
+    let mut list = vec![on(RoleScope::Subnet(SubnetRole::Nodes), "joins nodes to the subnet")];
+    if profile.network.ingress.is_some() {
+        list.push(on(RoleScope::Subnet(SubnetRole::Ingress), "places internal load balancers"));
+    }
     if profile.network.pods.is_some() {
         list.push(on(RoleScope::Subnet(SubnetRole::Pods), "gives pods addresses of the subnet"));
     }

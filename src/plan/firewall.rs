@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::SubnetRole;
 use crate::diag::{At, Origin};
 use crate::profile::{
     Cni, Idps, InboundSpec, PrivateRange, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection,
@@ -16,6 +17,8 @@ pub struct Firewall {
     pub name: At<String>,
     /// The resource group of it and of everything that belongs to it, where that is not the profile's.
     pub resource_group: Option<At<String>>,
+    /// The resource group of its network, where that is somebody else's: Azure wants both in one, and the firewall alone.
+    pub beside: Option<At<String>>,
     /// Its tier; a policy has the same.
     pub tier: At<Tier>,
     /// Where the rules live.
@@ -210,8 +213,10 @@ impl RuleCollection {
 pub struct Rule {
     /// Its name.
     pub name: At<String>,
-    /// At least one unless poisoned: all of them, the members of IP groups included.
+    /// Addresses that are known, the members of IP groups included. With `source_subnets` at least one unless poisoned.
     pub sources: Vec<At<Addresses>>,
+    /// Subnets whose prefixes are read at deployment, since only their owner knows them; sorted.
+    pub source_subnets: Vec<SubnetRole>,
     /// Those that no IP group stands for.
     pub single_sources: Vec<At<Addresses>>,
     /// Indices into the firewall's IP groups.
@@ -354,6 +359,7 @@ pub(super) fn build(profile: &Profile) -> Firewall {
     Firewall {
         name: spec.name.clone(),
         resource_group: profile.hub.as_ref().map(|hub| hub.resource_group.clone()),
+        beside: profile.network.existing.as_ref().map(|id| id.with(id.group.clone())),
         tier: spec.tier.clone(),
         rules: spec.rules.clone(),
         policy: format!("{name}-policy"),
@@ -464,13 +470,15 @@ fn collection(profile: &Profile, spec: &rules::Collection) -> Option<RuleCollect
 /// One rule of the profile is one rule of Azure, or several: one per set of ports that its network protocols share, and one
 /// per further port of the same application protocol, since the CLI cannot write two into one rule of a policy.
 fn rule(profile: &Profile, collection: &rules::Collection, spec: &rules::Rule) -> Vec<Rule> {
-    let sources = sources(profile, collection, spec);
     let written = spec.from.as_ref().or(collection.from.as_ref());
-    let (single_sources, source_groups) =
-        written.map_or_else(|| (sources.clone(), Vec::new()), |list| by_group(profile, list));
+    let from = written.cloned().unwrap_or_else(|| seen_by_firewall(profile, spec.origin));
+    let sources: Vec<_> = from.iter().flat_map(|one| source(profile, one)).collect();
+    let source_subnets = unlocated_of(profile, &from);
+    let (single_sources, source_groups) = by_group(profile, &from);
     let make = |name: At<String>, body: RuleBody| Rule {
         name,
         sources: sources.clone(),
+        source_subnets: source_subnets.clone(),
         single_sources: single_sources.clone(),
         source_groups: source_groups.clone(),
         body,
@@ -610,27 +618,15 @@ fn group_addresses(profile: &Profile, name: &At<String>) -> Vec<At<Addresses>> {
     }
 }
 
-/// The rule's own sources, else the pack entry's, else every subnet whose addresses the firewall sees.
-fn sources(profile: &Profile, collection: &rules::Collection, rule: &rules::Rule) -> Vec<At<Addresses>> {
-    match rule.from.as_ref().or(collection.from.as_ref()) {
-        Some(list) => list.iter().flat_map(|s| source(profile, s)).collect(),
-        None => seen_by_firewall(profile).into_iter().map(|p| At::new(p, rule.origin)).collect(),
-    }
-}
-
-/// Subnets whose addresses the firewall sees as sources under this CNI (F3.3).
-fn seen_by_firewall(profile: &Profile) -> Vec<Addresses> {
+/// Subnets whose addresses the firewall sees as sources under this CNI (F3.3): where rules come from unless they say so.
+fn seen_by_firewall(profile: &Profile, origin: Origin) -> Vec<At<SourceSpec>> {
+    let named = |role: SubnetRole| At::new(SourceSpec::Named(role.word().to_owned()), origin);
     match *profile.cni {
         // Overlay and kubenet translate pod addresses to the node's; flat pods live in the node subnet. So do most plugins
         // that somebody brings.
-        Cni::AzureOverlay | Cni::Kubenet | Cni::Azure | Cni::None => {
-            vec![Addresses::Prefix(*profile.network.nodes.prefix)]
-        }
+        Cni::AzureOverlay | Cni::Kubenet | Cni::Azure | Cni::None => vec![named(SubnetRole::Nodes)],
         // Pods leave with addresses of their own, nodes with theirs.
-        Cni::AzurePodSubnet => {
-            let pods = profile.network.pods.iter().map(|pods| *pods.prefix);
-            std::iter::once(*profile.network.nodes.prefix).chain(pods).map(Addresses::Prefix).collect()
-        }
+        Cni::AzurePodSubnet => vec![named(SubnetRole::Nodes), named(SubnetRole::Pods)],
     }
 }
 
@@ -656,7 +652,7 @@ pub(super) fn source(profile: &Profile, spec: &At<SourceSpec>) -> Vec<At<Address
     match &spec.value {
         SourceSpec::Addresses(addresses) => vec![spec.with(*addresses)],
         SourceSpec::Named(name) => match subnet(profile, name) {
-            Some(subnet) => vec![spec.with(Addresses::Prefix(*subnet.prefix))],
+            Some((_, subnet)) => subnet.prefix.iter().map(|prefix| spec.with(Addresses::Prefix(**prefix))).collect(),
             None => group_addresses(profile, &spec.with(name.clone()))
                 .into_iter()
                 .map(|a| At::new(a.value, spec.origin))
@@ -665,11 +661,28 @@ pub(super) fn source(profile: &Profile, spec: &At<SourceSpec>) -> Vec<At<Address
     }
 }
 
-/// A subnet by its role or by its name in Azure.
-pub(crate) fn subnet<'a>(profile: &'a Profile, name: &str) -> Option<&'a SubnetSpec> {
+/// The subnet that a source names, where its prefix is read at deployment.
+pub(super) fn unlocated(profile: &Profile, spec: &SourceSpec) -> Option<SubnetRole> {
+    match spec {
+        SourceSpec::Addresses(_) => None,
+        SourceSpec::Named(name) => subnet(profile, name)
+            .filter(|(_, subnet)| subnet.prefix.is_none())
+            .and_then(|(role, _)| SubnetRole::of(role)),
+    }
+}
+
+fn unlocated_of(profile: &Profile, list: &[At<SourceSpec>]) -> Vec<SubnetRole> {
+    let mut roles: Vec<_> = list.iter().filter_map(|spec| unlocated(profile, spec)).collect();
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}
+
+/// A subnet by its role or by its name in Azure, with its role.
+pub(crate) fn subnet<'a>(profile: &'a Profile, name: &str) -> Option<(&'static str, &'a SubnetSpec)> {
     let all = profile.network.subnets();
     let by_role = all.iter().find(|(role, _)| *role == name);
-    by_role.or_else(|| all.iter().find(|(_, s)| s.name.eq_ignore_ascii_case(name))).map(|(_, s)| *s)
+    by_role.or_else(|| all.iter().find(|(_, s)| s.name.eq_ignore_ascii_case(name))).copied()
 }
 
 fn description(life: &Life) -> String {
@@ -688,6 +701,7 @@ fn inbound_collections(inbound: &[InboundSpec], profile: &Profile) -> Vec<RuleCo
         let (single_sources, source_groups) = by_group(profile, &spec.from);
         let rule = Rule {
             name: spec.name.clone(),
+            source_subnets: unlocated_of(profile, &spec.from),
             single_sources,
             source_groups,
             sources: spec.from.iter().flat_map(|s| source(profile, s)).collect(),

@@ -19,6 +19,7 @@ pub(super) fn build(profile: &Profile) -> Option<Hub> {
     let spec = profile.hub.as_ref()?;
     let network = Network {
         name: spec.vnet.clone(),
+        existing: None,
         address_space: spec.address_space.clone(),
         // Nothing asks for names here: the firewall has servers of its own.
         dns_servers: Vec::new(),

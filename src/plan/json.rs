@@ -6,7 +6,7 @@ mod rules;
 
 use serde_json::{Map, Value, json};
 
-use super::assume::Claim;
+use super::assume::{Claim, SubnetClaim};
 use super::cluster::NodePool;
 use super::firewall::{IpGroup, PublicIp, PublicIpPrefix};
 use super::life::{Ends, Off};
@@ -98,6 +98,14 @@ fn assumption(assumption: &Assumption) -> Value {
     let Assumption { about, claim, why, origin: _ } = assumption;
     let claim = match claim {
         Claim::Region(region) => json!({ "region": region }),
+        Claim::Subscription => json!({ "subscription": "deployed-to" }),
+        Claim::Subnet(SubnetClaim { role, name, bits, delegated_to, table }) => json!({
+            "subnet": name,
+            "role": role.word(),
+            "longest-prefix": bits,
+            "delegated-to": delegated_to,
+            "route-table": table,
+        }),
     };
     json!({ "about": about.to_string(), "claim": claim, "why": why })
 }
@@ -115,9 +123,11 @@ fn zones(zones: &[At<u8>]) -> Value {
 }
 
 fn network(network: &Network) -> Value {
-    let Network { name, address_space, dns_servers, dns_servers_read, custom_dns, subnets, origin: _ } = network;
+    let Network { name, existing, address_space, dns_servers, dns_servers_read, custom_dns, subnets, origin: _ } =
+        network;
     json!({
         "vnet": name.value,
+        "existing": existing.as_ref().map(|id| id.to_string()),
         "address-space": texts(address_space),
         "dns-servers": texts(dns_servers),
         "dns-servers-read": dns_servers_read,
@@ -141,7 +151,7 @@ fn subnet(subnet: &Subnet) -> Value {
     json!({
         "role": role.word(),
         "name": name.value,
-        "prefix": prefix.value.to_string(),
+        "prefix": prefix.as_ref().map(|prefix| prefix.value.to_string()),
         "service-endpoints": texts(service_endpoints),
         "routed": routed,
         "tunnelled": tunnelled,
@@ -182,6 +192,7 @@ fn firewall(firewall: &Firewall) -> Value {
     let Firewall {
         name,
         resource_group,
+        beside,
         tier,
         rules: model,
         policy,
@@ -208,6 +219,7 @@ fn firewall(firewall: &Firewall) -> Value {
     json!({
         "name": name.value,
         "resource-group": resource_group.as_ref().map(|group| &group.value),
+        "beside-network": beside.as_ref().map(|group| &group.value),
         "tier": tier.word(),
         "rules": model,
         "policy": policy,
@@ -385,7 +397,7 @@ fn inbound(service: &Inbound) -> Value {
 }
 
 fn expectation(expectation: &Expectation) -> Value {
-    let Expectation { from, sources, to: _, verdict, by, probe: how, origin: _ } = expectation;
+    let Expectation { from, sources, source_subnet: _, to: _, verdict, by, probe: how, origin: _ } = expectation;
     json!({
         "from": rules::source(&from.value),
         "sources": texts(sources),

@@ -167,6 +167,11 @@ impl Plan {
         }
     }
 
+    /// Every subnet with its network and its prefix, as far as that is known.
+    pub fn located(&self) -> impl Iterator<Item = (&Network, &Subnet, &At<Cidr>)> {
+        self.subnets().filter_map(|(network, subnet)| Some((network, subnet, subnet.prefix.as_ref()?)))
+    }
+
     /// Every subnet that has a route table, with that table.
     pub fn tables(&self) -> impl Iterator<Item = (&Network, &Subnet, &RouteTable)> {
         self.subnets().filter_map(|(network, subnet)| match &self.tunnel {

@@ -2,16 +2,19 @@
 
 use std::net::Ipv4Addr;
 
+use super::firewall::Rule;
 use crate::diag::{At, Origin};
 use crate::profile::{Cni, Profile, SubnetSpec};
-use crate::value::Cidr;
+use crate::value::{Addresses, Cidr, ResourceId};
 
 /// The cluster's network.
 #[derive(Debug, Clone)]
 pub struct Network {
     /// Its name.
     pub name: At<String>,
-    /// Its prefixes.
+    /// The ID of a network that somebody else owns: nothing of it is written, subnets are added at most.
+    pub existing: Option<At<ResourceId>>,
+    /// Its prefixes; none of a network that somebody else owns.
     pub address_space: Vec<At<Cidr>>,
     /// What `dhcpOptions` say: the firewall's address with DNS proxy, else the custom servers, else nothing (Azure's resolver).
     pub dns_servers: Vec<At<Ipv4Addr>>,
@@ -20,7 +23,8 @@ pub struct Network {
     /// The custom DNS servers of the profile.
     pub custom_dns: Vec<At<Ipv4Addr>>,
     /// In the order firewall, firewall management where there is one, gateway, ingress, nodes, and pods and API server
-    /// where they have subnets. A hub has the first two, and a network with a hub the others.
+    /// where they have subnets. A hub has the first two, and a network with a hub the others. A network that somebody else
+    /// owns need not have the third and the fourth.
     pub subnets: Vec<Subnet>,
     /// Where it is written.
     pub origin: Origin,
@@ -32,10 +36,14 @@ impl Network {
         self.subnets.iter().find(|s| s.role == role)
     }
 
-    /// The subnet of a role. Every role exists once; [`SubnetRole::FirewallManagement`], [`SubnetRole::Pods`]
-    /// and [`SubnetRole::ApiServer`] where something needs them.
+    /// The subnet of a role that every network has: the firewall's and the nodes'.
     pub fn subnet(&self, role: SubnetRole) -> &Subnet {
         self.find(role).unwrap_or(&self.subnets[0])
+    }
+
+    /// Subnets with their prefixes, as far as those are known.
+    pub fn located(&self) -> impl Iterator<Item = (&Subnet, &At<Cidr>)> {
+        self.subnets.iter().filter_map(|subnet| Some((subnet, subnet.prefix.as_ref()?)))
     }
 }
 
@@ -59,6 +67,22 @@ pub enum SubnetRole {
 }
 
 impl SubnetRole {
+    /// Every role.
+    pub const ALL: [SubnetRole; 7] = [
+        SubnetRole::Firewall,
+        SubnetRole::FirewallManagement,
+        SubnetRole::Gateway,
+        SubnetRole::Ingress,
+        SubnetRole::Nodes,
+        SubnetRole::Pods,
+        SubnetRole::ApiServer,
+    ];
+
+    /// The role of a key in `[network.subnets]`.
+    pub(super) fn of(word: &str) -> Option<SubnetRole> {
+        SubnetRole::ALL.into_iter().find(|role| role.word() == word)
+    }
+
     /// The role's key in `[network.subnets]`.
     pub fn word(self) -> &'static str {
         match self {
@@ -80,8 +104,8 @@ pub struct Subnet {
     pub role: SubnetRole,
     /// Its name in Azure.
     pub name: At<String>,
-    /// Its prefix.
-    pub prefix: At<Cidr>,
+    /// Its prefix. That of a subnet which is there already is read at deployment.
+    pub prefix: Option<At<Cidr>>,
     /// Sorted and unique, such as `Microsoft.Storage`.
     pub service_endpoints: Vec<At<String>>,
     /// Whether the route table is attached: only where hosts live whose traffic must pass the firewall.
@@ -96,6 +120,17 @@ pub struct Subnet {
 
 /// What subnets of pods and of an API server are delegated to, and those of nodes never (F1.9, A11).
 const AKS: &str = "Microsoft.ContainerService/managedClusters";
+
+impl Subnet {
+    /// Whether some of the rules match every address of it as a source.
+    pub fn is_covered<'a>(&self, mut rules: impl Iterator<Item = &'a Rule>) -> bool {
+        match &self.prefix {
+            Some(prefix) => Addresses::cover(rules.flat_map(|rule| rule.sources.iter().map(|s| s.value)), **prefix),
+            None => rules
+                .any(|rule| rule.source_subnets.contains(&self.role) || rule.sources.iter().any(|s| s.is_everything())),
+        }
+    }
+}
 
 /// A route table: the nodes', or that of the firewall's forced tunnel.
 #[derive(Debug, Clone)]
@@ -152,6 +187,7 @@ pub(super) fn build(profile: &Profile) -> Network {
         if *profile.firewall.dns_proxy { vec![profile.firewall.private_ip.clone()] } else { spec.dns_servers.clone() };
     Network {
         name: spec.vnet.clone(),
+        existing: spec.existing.clone(),
         address_space: spec.address_space.clone(),
         dns_servers,
         dns_servers_read: *profile.firewall.dns_proxy && profile.hub.is_some(),
@@ -164,8 +200,8 @@ pub(super) fn build(profile: &Profile) -> Network {
 fn subnets(profile: &Profile) -> Vec<Subnet> {
     let spec = &profile.network;
     let mut list = if profile.hub.is_none() { of_firewall(profile) } else { Vec::new() };
-    list.push(subnet(SubnetRole::Gateway, &spec.gateway, false));
-    list.push(subnet(SubnetRole::Ingress, &spec.ingress, false));
+    list.extend(spec.gateway.iter().map(|own| subnet(SubnetRole::Gateway, own, false)));
+    list.extend(spec.ingress.iter().map(|own| subnet(SubnetRole::Ingress, own, false)));
     list.push(subnet(SubnetRole::Nodes, &spec.nodes, true));
     let delegated = |own| Subnet { delegated_to: Some(AKS), ..own };
     // Pods leave with their own addresses, so that their subnet needs the route as well.

@@ -60,6 +60,7 @@ impl Plan {
                 RuleModel::Policy => Ok(&self.firewall.policy),
                 RuleModel::Classic => Err("classic rules stand on the firewall itself, and there is no policy"),
             },
+            OverrideTarget::Network if self.network.existing.is_some() => Err("the network belongs to somebody else"),
             OverrideTarget::Network => Ok(&self.network.name),
             OverrideTarget::Workspace => match &self.logs.workspace {
                 Workspace::Created { name, retention_days: _ } => Ok(name),
@@ -67,7 +68,11 @@ impl Plan {
             },
             OverrideTarget::Subnet(role) => {
                 let subnet = self.network.subnets.iter().find(|subnet| subnet.role.word() == role);
-                subnet.map(|subnet| subnet.name.as_str()).ok_or("there is no such subnet")
+                match subnet {
+                    Some(subnet) if subnet.prefix.is_none() => Err("the subnet belongs to somebody else"),
+                    Some(subnet) => Ok(&subnet.name),
+                    None => Err("there is no such subnet"),
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::SubnetRole;
 use super::firewall::{Firewall, RuleBody};
 use crate::diag::{At, Origin};
 use crate::profile::{Endpoint, Profile};
@@ -10,10 +11,10 @@ use crate::value::{Addresses, AppProtocol, IpProtocol};
 
 impl super::Plan {
     /// An address that a published service could have: the first in the subnet of internal load balancers that Azure
-    /// leaves free.
-    pub fn example_inbound(&self) -> Ipv4Addr {
-        let prefix = *self.network.subnet(super::SubnetRole::Ingress).prefix;
-        prefix.nth(4).unwrap_or(prefix.base())
+    /// leaves free. Only the owner of a subnet that is there already could tell one.
+    pub fn example_inbound(&self) -> Option<Ipv4Addr> {
+        let prefix = self.network.find(super::SubnetRole::Ingress)?.prefix.as_ref()?;
+        Some(prefix.nth(4).unwrap_or(prefix.base()))
     }
 }
 
@@ -45,8 +46,10 @@ pub struct Inbound {
 pub struct Expectation {
     /// As written: a subnet or an address.
     pub from: At<SourceSpec>,
-    /// The addresses that this means.
+    /// The addresses that this means, as far as they are known.
     pub sources: Vec<At<Addresses>>,
+    /// The subnet that this means, where its prefix is read at deployment.
+    pub source_subnet: Option<SubnetRole>,
     /// Where to.
     pub to: At<Endpoint>,
     /// Whether it must pass.
@@ -109,7 +112,7 @@ pub(super) fn inbound(profile: &Profile) -> Vec<Inbound> {
             to: spec.to.clone(),
             to_port: spec.to_port.clone(),
             from: spec.from.iter().flat_map(|s| super::firewall::source(profile, s)).collect(),
-            subnet: profile.network.ingress.name.value.clone(),
+            subnet: profile.network.ingress.as_ref().map_or_else(String::new, |subnet| subnet.name.value.clone()),
             label: label(&spec.name, &mut labels),
             origin: spec.origin,
         })
@@ -142,10 +145,12 @@ pub(super) fn expectations(profile: &Profile, firewall: &Firewall) -> Vec<Expect
         .iter()
         .map(|spec| {
             let sources = super::firewall::source(profile, &spec.from);
+            let source_subnet = super::firewall::unlocated(profile, &spec.from);
             Expectation {
-                probe: probe(profile, firewall, &sources, &spec.to),
+                probe: probe(profile, firewall, (&sources, source_subnet), &spec.to),
                 from: spec.from.clone(),
                 sources,
+                source_subnet,
                 to: spec.to.clone(),
                 verdict: spec.verdict.clone(),
                 by: spec.by.clone(),
@@ -156,10 +161,23 @@ pub(super) fn expectations(profile: &Profile, firewall: &Firewall) -> Vec<Expect
 }
 
 /// A pod's traffic leaves with an address of the node subnet, whichever node it lands on, or of the pods' own.
-fn probe(profile: &Profile, firewall: &Firewall, sources: &[At<Addresses>], to: &Endpoint) -> Probe {
-    let (first, last) =
-        Addresses::Prefix(*profile.network.pods.as_ref().unwrap_or(&profile.network.nodes).prefix).bounds();
-    let covered = sources.iter().any(|s| s.bounds().0 <= first && last <= s.bounds().1);
+fn probe(
+    profile: &Profile,
+    firewall: &Firewall,
+    (sources, subnet): (&[At<Addresses>], Option<SubnetRole>),
+    to: &Endpoint,
+) -> Probe {
+    let (role, own) = match &profile.network.pods {
+        Some(pods) => (SubnetRole::Pods, pods),
+        None => (SubnetRole::Nodes, &profile.network.nodes),
+    };
+    let covered = match &own.prefix {
+        Some(prefix) => {
+            let (first, last) = Addresses::Prefix(**prefix).bounds();
+            sources.iter().any(|s| s.bounds().0 <= first && last <= s.bounds().1)
+        }
+        None => subnet == Some(role),
+    };
     if !covered {
         return Probe::Untestable("a pod cannot send from these addresses");
     }

@@ -1,6 +1,6 @@
 //! Problems that only the reader of profiles raises.
 
-use super::{cluster_codes, overrides};
+use super::{cluster_codes, network_codes, overrides};
 use crate::diag::{Code, Severity};
 
 pub(super) static SYNTAX: Code = Code {
@@ -332,9 +332,46 @@ subnet = "10.1.0.0/26"
 
 [firewall]
 private-ip = "10.1.0.4"
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+vnet     = "spoke"
+
+[network.subnets]
+nodes = { name = "aks" }
+firewall = "10.90.8.0/26"
+"#,
+        r#"region = "westeurope"
+
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+address-space = ["10.90.0.0/16"]
+
+[network.subnets]
+nodes = { name = "aks" }
+firewall = "10.90.8.0/26"
+"#,
+        r#"region = "westeurope"
+
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+dns-servers = ["10.90.0.4"]
+
+[network.subnets]
+nodes = { name = "aks" }
+firewall = "10.90.8.0/26"
+"#,
+        r#"region = "westeurope"
+
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+
+[network.subnets]
+nodes = { name = "aks", service-endpoints = ["Microsoft.Storage"] }
+firewall = "10.90.8.0/26"
 "#,
     ],
-    good: &[r#"region = "westeurope"
+    good: &[
+        r#"region = "westeurope"
 
 [logs]
 workspace      = "shop-logs"
@@ -342,7 +379,17 @@ retention-days = 90
 
 [deploy]
 split = true
-"#],
+"#,
+        r#"region = "westeurope"
+
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+
+[network.subnets]
+nodes = { name = "aks" }
+firewall = "10.90.8.0/26"
+"#,
+    ],
 };
 
 pub(super) static UNUSED_GROUP: Code = Code {
@@ -386,6 +433,7 @@ pub static CODES: &[&Code] = &[
     &cluster_codes::EMPTY_SYSTEM_POOL,
     &EXTENDS_CYCLE,
     &FIXED_NAME,
+    &network_codes::INCOMPLETE_NETWORK,
     &MISSING_BASE,
     &MONITORING_WITH_SERVICE_PRINCIPAL,
     &cluster_codes::NODE_RANGE,

@@ -5,8 +5,10 @@ pub mod cluster;
 mod cluster_codes;
 mod codes;
 mod egress;
+mod existing;
 mod hub;
 mod ids;
+mod network_codes;
 mod overrides;
 mod pools;
 mod raw;
@@ -112,7 +114,9 @@ impl Cni {
 pub struct NetworkSpec {
     /// Name of the network.
     pub vnet: At<String>,
-    /// At least one prefix.
+    /// The network of somebody else, instead of one that is created.
+    pub existing: Option<At<ResourceId>>,
+    /// At least one prefix; none of a network of somebody else, who decides it.
     pub address_space: Vec<At<Cidr>>,
     /// Custom DNS servers.
     pub dns_servers: Vec<At<Ipv4Addr>>,
@@ -122,10 +126,10 @@ pub struct NetworkSpec {
     pub firewall: SubnetSpec,
     /// `AzureFirewallManagementSubnet`, where the firewall has a management interface; with a hub, it lies there.
     pub firewall_management: Option<SubnetSpec>,
-    /// For an application gateway.
-    pub gateway: SubnetSpec,
-    /// For internal load balancers.
-    pub ingress: SubnetSpec,
+    /// For an application gateway. A network of somebody else need not have one.
+    pub gateway: Option<SubnetSpec>,
+    /// For internal load balancers. A network of somebody else need not have one.
+    pub ingress: Option<SubnetSpec>,
     /// For cluster nodes.
     pub nodes: SubnetSpec,
     /// For pods, where the CNI gives them a subnet of their own.
@@ -141,7 +145,9 @@ impl NetworkSpec {
     pub fn subnets(&self) -> Vec<(&'static str, &SubnetSpec)> {
         let mut list = vec![("firewall", &self.firewall)];
         list.extend(self.firewall_management.iter().map(|subnet| ("firewall-management", subnet)));
-        list.extend([("gateway", &self.gateway), ("ingress", &self.ingress), ("nodes", &self.nodes)]);
+        list.extend(self.gateway.iter().map(|subnet| ("gateway", subnet)));
+        list.extend(self.ingress.iter().map(|subnet| ("ingress", subnet)));
+        list.push(("nodes", &self.nodes));
         list.extend(self.pods.iter().map(|subnet| ("pods", subnet)));
         list.extend(self.api_server.iter().map(|subnet| ("api-server", subnet)));
         list
@@ -153,8 +159,8 @@ impl NetworkSpec {
 pub struct SubnetSpec {
     /// Its name in Azure.
     pub name: At<String>,
-    /// Its prefix.
-    pub prefix: At<Cidr>,
+    /// Its prefix. Only its owner knows that of a subnet which is there already.
+    pub prefix: Option<At<Cidr>>,
     /// Such as `Microsoft.Storage`.
     pub service_endpoints: Vec<At<String>>,
     /// Its key, or the table that implied it.

@@ -36,7 +36,7 @@ pub(super) const ROOT: &[&str] = &[
     "override",
     "deploy",
 ];
-const NETWORK: &[&str] = &["vnet", "address-space", "dns-servers", "subnets"];
+const NETWORK: &[&str] = &["existing", "vnet", "address-space", "dns-servers", "subnets"];
 const SUBNETS: &[&str] = &["firewall", "firewall-management", "gateway", "ingress", "nodes", "pods", "api-server"];
 const SUBNET: &[&str] = &["name", "prefix", "service-endpoints"];
 const FIREWALL: &[&str] = &[
@@ -91,6 +91,7 @@ pub(super) struct RawHead {
 
 /// `[network]`
 pub(super) struct RawNetwork {
+    pub(super) existing: Slot<ResourceId>,
     pub(super) vnet: Slot<String>,
     pub(super) address_space: Slot<Vec<At<Cidr>>>,
     pub(super) dns_servers: Slot<Vec<At<Ipv4Addr>>>,
@@ -193,6 +194,7 @@ pub(super) fn head(t: &Table<'_>) -> RawHead {
 
 pub(super) fn network(t: &Table<'_>) -> RawNetwork {
     t.table("network", NETWORK, |t| RawNetwork {
+        existing: t.get("existing", |item| ids::resource(item, ResourceType::Network)),
         vnet: t.get("vnet", values::text),
         address_space: t.list_some("address-space", values::cidr),
         dns_servers: t.list("dns-servers", values::address),

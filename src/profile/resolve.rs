@@ -10,7 +10,7 @@ use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
     Addon, ApiServer, ClusterSpec, ClusterTier, Cni, Dataplane, FirewallSpec, HubSpec, IdentityKind, Idps,
     LogCategories, LogsSpec, NetworkPolicy, NetworkSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier,
-    TlsInspection, WorkspaceSpec, bases, egress, hub, overrides, pools, texts, workload,
+    TlsInspection, WorkspaceSpec, bases, egress, existing, hub, overrides, pools, texts, workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
@@ -79,7 +79,7 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         api_server: &cluster.api_server,
     };
     let network = network(t.cx, raw_network, raw_hub.as_ref().zip(hub.as_ref()), needs, &name);
-    let firewall = firewall(raw_firewall, &network, &name);
+    let firewall = firewall(t.cx, raw_firewall, &network, &name);
     let logs = logs(t.cx, raw::logs(t), &name, &region);
     let (egress, packs) = egress::read(
         t,
@@ -214,6 +214,18 @@ fn network(
     needs: Needs<'_>,
     name: &At<String>,
 ) -> NetworkSpec {
+    let (pods, api_server) =
+        (has_pods(cx, &raw.subnets.pods, needs.pods), has_api_server(cx, &raw.subnets.api_server, needs.api_server));
+    if raw.existing.is_written() {
+        if let Some((hub, _)) = hub {
+            existing::without_hub(cx, &raw, hub.origin);
+        }
+        return existing::network(
+            cx,
+            raw,
+            existing::Needs { firewall_management: needs.firewall_management, pods, api_server },
+        );
+    }
     let default = |origin| At::new(Cidr::holding(Ipv4Addr::new(10, 0, 0, 0), 16), origin);
     let address_space = space(raw.address_space, raw.origin, default);
     let first = &address_space[0];
@@ -240,12 +252,12 @@ fn network(
         vnet: derived(raw.vnet, raw.origin, name, "vnet"),
         firewall,
         firewall_management,
-        gateway: subnet(subnets.gateway, "gateway", "gateway", GATEWAY),
-        ingress: subnet(subnets.ingress, "ingress", "ingress", INGRESS),
+        gateway: Some(subnet(subnets.gateway, "gateway", "gateway", GATEWAY)),
+        ingress: Some(subnet(subnets.ingress, "ingress", "ingress", INGRESS)),
+        existing: None,
         nodes: subnet(subnets.nodes, "nodes", "nodes", NODES),
-        pods: has_pods(cx, &subnets.pods, needs.pods).then(|| subnet(subnets.pods, "pods", "pods", PODS)),
-        api_server: has_api_server(cx, &subnets.api_server, needs.api_server)
-            .then(|| subnet(subnets.api_server, "api-server", "api-server", API_SERVER)),
+        pods: pods.then(|| subnet(subnets.pods, "pods", "pods", PODS)),
+        api_server: api_server.then(|| subnet(subnets.api_server, "api-server", "api-server", API_SERVER)),
         dns_servers_whole: !raw.dns_servers.failed(),
         dns_servers: raw.dns_servers.list(),
         address_space,
@@ -301,7 +313,7 @@ fn subnet(cx: &Context<'_>, raw: RawSubnet, role: &str, name: &str, space: &At<C
     };
     SubnetSpec {
         name: raw.name.or(raw.origin, || name.to_owned()),
-        prefix,
+        prefix: Some(prefix),
         service_endpoints: raw.service_endpoints.list(),
         origin: raw.origin,
     }
@@ -312,9 +324,7 @@ fn place(space: Cidr, default: Default) -> Option<Cidr> {
     space.covers(prefix).then_some(prefix)
 }
 
-fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> FirewallSpec {
-    let subnet = &network.firewall.prefix;
-    let next_hop = || subnet.nth(4).unwrap_or_else(|| subnet.base());
+fn firewall(cx: &Context<'_>, raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> FirewallSpec {
     FirewallSpec {
         name: derived(raw.name, raw.origin, name, "fw"),
         tier: raw.tier.or(raw.origin, || Tier::Standard),
@@ -329,7 +339,7 @@ fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> Firew
         zones: raw.zones.list(),
         threat_intel: raw.threat_intel.or(raw.origin, || ThreatIntel::Alert),
         dns_proxy: raw.dns_proxy.or(raw.origin, || false),
-        private_ip: raw.private_ip.or(following(raw.origin, subnet.origin), next_hop),
+        private_ip: next_hop(cx, raw.private_ip, raw.origin, network),
         forced_tunnel: raw.forced_tunnel.read(),
         tls_inspection: raw.tls_inspection.map(|raw| TlsInspection {
             certificate: derived(raw.certificate, raw.origin, name, "ca"),
@@ -343,6 +353,15 @@ fn firewall(raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> Firew
     }
 }
 
+/// The firewall's address: as written, else the fourth one of its subnet, which only the owner of a subnet that is there
+/// already could tell.
+fn next_hop(cx: &Context<'_>, slot: Slot<Ipv4Addr>, implied: Origin, network: &NetworkSpec) -> At<Ipv4Addr> {
+    match &network.firewall.prefix {
+        Some(subnet) => slot.or(following(implied, subnet.origin), || subnet.nth(4).unwrap_or_else(|| subnet.base())),
+        None => existing::next_hop(cx, slot, implied, network),
+    }
+}
+
 fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) -> ClusterSpec {
     let identity = raw.identity.or(raw.origin, || IdentityKind::Managed);
     let service_cidr = raw.service_cidr.or(raw.origin, || Cidr::holding(Ipv4Addr::new(172, 16, 0, 0), 16));
@@ -352,7 +371,6 @@ fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) 
         Dataplane::Azure => NetworkPolicy::None,
         Dataplane::Cilium => NetworkPolicy::Cilium,
     };
-    no_pod_range(cx, &raw.pod_cidr, cni);
     ClusterSpec {
         create: raw.create.or(raw.origin, || true),
         name: derived(raw.name, raw.origin, name, "aks"),
@@ -369,24 +387,6 @@ fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) 
         addons: addons(cx, raw.addons, raw.origin, &identity),
         identity,
         origin: raw.origin,
-    }
-}
-
-/// A pod range beside a CNI whose pods have addresses of the network, or of a plugin that others bring, would be ignored.
-fn no_pod_range(cx: &Context<'_>, slot: &Slot<Cidr>, cni: &At<Cni>) {
-    let without = match cni.value {
-        Cni::AzureOverlay | Cni::Kubenet => return,
-        Cni::Azure => "pods have addresses of the node subnet",
-        Cni::AzurePodSubnet => "pods have addresses of the subnet `pods`",
-        Cni::None => "the plugin that you install gives pods their addresses",
-    };
-    if let Slot::Read(range) = slot
-        && !cni.origin.poisoned
-    {
-        let message = format!("`pod-cidr` is set, and with the CNI `{}` {without}", cni.word());
-        cx.raise(&CONFLICTING_KEYS, range.origin, message, "nothing would use this range")
-            .also(cni.origin, "the CNI")
-            .help("remove `pod-cidr`, or use `azure-overlay`");
     }
 }
 

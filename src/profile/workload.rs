@@ -4,6 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::codes::BAD_KEY_PATH;
 use super::egress::subnet_names;
+use super::network_codes::INCOMPLETE_NETWORK;
 use super::{EgressSpec, Endpoint, ExpectSpec, InboundSpec, NetworkSpec, WaiveSpec, WaivedPlace, raw, texts};
 use crate::rules::codes::UNKNOWN_REFERENCE;
 use crate::rules::cursor::{Item, Table, shown};
@@ -18,6 +19,20 @@ pub(super) fn inbound(root: &Table<'_>, network: &NetworkSpec, egress: &EgressSp
     let scope = Scope { subnets: &subnets, groups: &egress.groups };
     let list = root.tables("inbound", raw::INBOUND, |t| inbound_entry(t, scope));
     read::unique(root.cx, "inbound service", list.iter().map(|i| &i.name));
+    if let (None, Some(id), [first, ..]) = (&network.ingress, &network.existing, list.as_slice()) {
+        let message = "`ingress` is missing: in which subnet of the network the services get their addresses";
+        root.cx
+            .raise(
+                &INCOMPLETE_NETWORK,
+                first.origin,
+                message,
+                "published by a load balancer with an address of that subnet",
+            )
+            .also(id.origin, "the network of somebody else")
+            .help(
+                "write `ingress` into `[network.subnets]`: the name of a subnet that is there, or a prefix to add one",
+            );
+    }
     list
 }
 

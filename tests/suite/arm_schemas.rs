@@ -110,7 +110,13 @@ fn every_property_is_known_and_can_be_written() {
             if kind == "Microsoft.Resources/deployments" {
                 continue;
             }
-            let file = TypeFile::of(kind);
+            // The published type of a network describes its subnets too.
+            let (file, within): (_, &[&str]) = match kind {
+                "Microsoft.Network/virtualNetworks/subnets" => {
+                    (TypeFile::of("Microsoft.Network/virtualNetworks"), &["properties", "subnets", "[]"])
+                }
+                _ => (TypeFile::of(kind), &[]),
+            };
             // Other clouds have older versions, which Microsoft's schemas know.
             let newest = resource["apiVersion"].as_str().is_some_and(|version| version <= file.version.as_str());
             let other = ["usgov", "china"].contains(&profile.as_str());
@@ -120,7 +126,9 @@ fn every_property_is_known_and_can_be_written() {
                 if matches!(key.as_str(), "type" | "apiVersion" | "scope" | "condition" | "dependsOn") {
                     continue;
                 }
-                check(&resource[key], &file, &mut vec![key.clone()], &format!("{profile}: {kind}"), &mut problems);
+                let mut path: Vec<String> =
+                    within.iter().chain([&key.as_str()]).map(|name| (*name).to_owned()).collect();
+                check(&resource[key], &file, &mut path, &format!("{profile}: {kind}"), &mut problems);
             }
         }
     }

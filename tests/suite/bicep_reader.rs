@@ -197,7 +197,11 @@ impl<'a> Reader<'a> {
             _ => (heading, None),
         };
         let mut names = match &parent {
-            Some(parent) => names_of(&self.ids[parent]),
+            Some(parent) => {
+                let (group, names) = taken_apart(&self.ids[parent]);
+                scope = scope.or(group);
+                names
+            }
             None => Vec::new(),
         };
         names.push(name.unwrap().inline());
@@ -384,7 +388,12 @@ pub(crate) fn unescape(raw: &str) -> String {
     text
 }
 
-fn names_of(id: &str) -> Vec<String> {
+/// The group of a resource, where it is another one, and its names.
+fn taken_apart(id: &str) -> (Option<String>, Vec<String>) {
     let inner = id.strip_prefix("id(").and_then(|rest| rest.strip_suffix(')')).unwrap();
-    inner.split(", ").skip(1).map(str::to_owned).collect()
+    let (group, own) = match inner.split_once(" + ") {
+        Some((group, own)) => (Some(group.to_owned()), own),
+        None => (None, inner),
+    };
+    (group, own.split(", ").skip(1).map(str::to_owned).collect())
 }

@@ -160,11 +160,9 @@ fn behind_the_tag() -> Vec<aks_egress::value::Fqdn> {
 
 /// Whether an allowing application rule lets the node subnet reach `host` by HTTPS.
 fn allows(plan: &Plan, host: &str) -> bool {
-    let nodes = *plan.network.subnet(aks_egress::plan::SubnetRole::Nodes).prefix;
-    let bounds = aks_egress::value::Addresses::Prefix(nodes).bounds();
     plan.firewall.collections().filter(|(_, c)| c.action.value == Action::Allow).flat_map(|(_, c)| &c.rules).any(
         |rule| {
-            let covered = rule.sources.iter().any(|s| s.bounds().0 <= bounds.0 && bounds.1 <= s.bounds().1);
+            let covered = plan.network.subnet(aks_egress::plan::SubnetRole::Nodes).is_covered(std::iter::once(rule));
             let RuleBody::Application { protocols, to, .. } = &rule.body else { return false };
             let named = match to {
                 AppTargets::Fqdns(list) => list.iter().any(|f| f.matches(host)),

@@ -75,10 +75,10 @@ fn defaults_are_those_of_the_design() {
     assert_eq!(*profile.region, "westeurope");
     assert_eq!(*profile.resource_group, "test-rg");
     assert_eq!(profile.cni.word(), "azure-overlay");
-    assert_eq!(profile.network.firewall.prefix.to_string(), "10.0.3.0/24");
-    assert_eq!(profile.network.gateway.prefix.to_string(), "10.0.2.0/24");
-    assert_eq!(profile.network.ingress.prefix.to_string(), "10.0.4.0/24");
-    assert_eq!(profile.network.nodes.prefix.to_string(), "10.0.5.0/24");
+    assert_eq!(profile.network.firewall.prefix.unwrap().to_string(), "10.0.3.0/24");
+    assert_eq!(profile.network.gateway.unwrap().prefix.unwrap().to_string(), "10.0.2.0/24");
+    assert_eq!(profile.network.ingress.unwrap().prefix.unwrap().to_string(), "10.0.4.0/24");
+    assert_eq!(profile.network.nodes.prefix.unwrap().to_string(), "10.0.5.0/24");
     assert_eq!(profile.firewall.private_ip.to_string(), "10.0.3.4");
     assert_eq!(*profile.cluster.pools[0].pods_per_node, 250);
     assert_eq!(profile.cluster.dns_service_ip.to_string(), "172.16.0.10");
@@ -102,7 +102,7 @@ fn shapes_decide_what_else_there_is() {
     }
     let text = "region = \"westeurope\"\ncni = \"azure-pod-subnet\"\n[cluster]\napi-server = \"vnet-integrated\"\n";
     let profile = clean(text);
-    let prefix = |subnet: Option<aks_egress::profile::SubnetSpec>| subnet.unwrap().prefix.to_string();
+    let prefix = |subnet: Option<aks_egress::profile::SubnetSpec>| subnet.unwrap().prefix.unwrap().to_string();
     assert_eq!(prefix(profile.network.pods), "10.0.16.0/20");
     assert_eq!(prefix(profile.network.api_server), "10.0.1.64/28");
     assert_eq!(*profile.cluster.pools[0].pods_per_node, 110);

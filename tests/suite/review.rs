@@ -174,7 +174,7 @@ fn shows_warnings_that_remain_and_nothing_dated() {
 
 /// The types and names that the template creates, less what the list shows as part of another resource.
 fn template_resources(template: &serde_json::Value, found: &mut Vec<String>) {
-    let inner = ["Microsoft.Network/virtualNetworks/subnets", "Microsoft.Network/routeTables/routes"];
+    let inner = ["Microsoft.Network/routeTables/routes"];
     for resource in template["resources"].as_array().unwrap() {
         match resource["type"].as_str().unwrap() {
             "Microsoft.Resources/deployments" => template_resources(&resource["properties"]["template"], found),

@@ -35,6 +35,7 @@ const BEYOND_SHAPE: &[&str] = &[
     "empty-system-pool",
     "empty-variable",
     "host-bits",
+    "incomplete-network",
     "mixed-collection",
     "monitoring-with-service-principal",
     "node-range",

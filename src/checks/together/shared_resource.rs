@@ -93,11 +93,13 @@ fn written(member: Member<'_>) -> Vec<Written<'_>> {
     let one = |what, name, origin| Written { member, group: resource_group, what, name, origin };
     let group = firewall.resource_group.as_ref().unwrap_or(resource_group);
     let of_firewall = |what, name, origin| Written { member, group, what, name, origin };
-    let mut list = vec![
-        one("network", network.name.as_str(), network.name.origin),
+    let own = network.existing.is_none();
+    let mut list: Vec<_> =
+        own.then(|| one("network", network.name.as_str(), network.name.origin)).into_iter().collect();
+    list.extend([
         of_firewall("firewall", firewall.name.as_str(), firewall.name.origin),
         one("route table", routes.name.as_str(), routes.name.origin),
-    ];
+    ]);
     list.extend(hub.iter().map(|hub| of_firewall("network", hub.network.name.as_str(), hub.network.name.origin)));
     if layers.has_cluster() {
         list.push(one("cluster", cluster.name.as_str(), cluster.name.origin));

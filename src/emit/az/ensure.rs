@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::shell::{Command, Query, Script, Word};
+use crate::diag::At;
 use crate::plan::{Firewall, Network, Plan};
 
 /// A property that the plan sets: what to call it, how to ask for it, and what it should be.
@@ -34,7 +35,7 @@ impl Fact {
 }
 
 /// The values of those tags that the plan sets; others are somebody else's.
-pub(super) fn tag_facts(tags: &[(crate::diag::At<String>, crate::diag::At<String>)]) -> Vec<Fact> {
+pub(super) fn tag_facts(tags: &[(At<String>, At<String>)]) -> Vec<Fact> {
     tags.iter()
         .map(|(key, value)| Fact {
             name: "tag".into(),
@@ -118,6 +119,14 @@ impl Home {
 /// A command on something in the profile's resource group.
 pub(super) fn grouped(words: &'static str, name: &'static str, value: &Word) -> Command {
     Home::MAIN.grouped(words, name, value)
+}
+
+/// The ID of a group of the subscription.
+pub(super) fn group_id(group: &At<String>) -> Word {
+    Word::bare("/subscriptions/")
+        .and(&Word::var("subscription"))
+        .and(&Word::bare("/resourceGroups/"))
+        .and(&Word::quote(group))
 }
 
 /// Opens the branch for what `show` finds. End with [`Script::close`] and `fi`.

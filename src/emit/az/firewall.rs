@@ -5,9 +5,9 @@
 
 use serde_json::{Value, json};
 
-use super::ensure::{Fact, Home, act, announce, ask, compare, ensure};
+use super::ensure::{Fact, Home, act, announce, ask, compare, ensure, group_id};
 use super::generic;
-use super::network::{or_null, regional, tagged, words};
+use super::network::{self, or_null, regional, tagged, words};
 use super::rules;
 use super::shell::{Command, Query, Script, Word};
 use crate::emit::deployment::target::Symbol;
@@ -81,6 +81,19 @@ fn zone_list<T: ToString>(zones: &[T]) -> Value {
     or_null(Value::from_iter(zones.iter().map(ToString::to_string)))
 }
 
+/// A command on something of the firewall's group.
+pub(super) fn there(firewall: &Firewall, words: &'static str, name: &'static str, value: &Word) -> Command {
+    match &firewall.beside {
+        Some(group) => Command::new(words).option("--resource-group", &Word::quote(group)).option(name, value),
+        None => Home::of(firewall).grouped(words, name, value),
+    }
+}
+
+/// What az looks for in the firewall's group by its name, and elsewhere by its ID.
+fn named(plan: &Plan, name: &str, id: Word) -> Word {
+    if plan.firewall.beside.is_some() { id } else { Word::quote(name) }
+}
+
 /// Policy with all its rules, where there is one; the firewall; its own rules, where it has them.
 pub(super) fn firewall(script: &mut Script, plan: &Plan) {
     if !plan.firewall.ip_groups.is_empty() {
@@ -95,6 +108,7 @@ pub(super) fn firewall(script: &mut Script, plan: &Plan) {
             &format!("IP group {}", *group.name),
         );
     }
+    network::read_prefixes(script, plan);
     match *plan.firewall.rules {
         RuleModel::Policy => {
             script.section("Policy and rules, before the firewall that uses them.");
@@ -168,6 +182,7 @@ fn body(script: &mut Script, plan: &Plan) {
     let Firewall {
         name,
         resource_group: _,
+        beside: _,
         tier,
         rules: model,
         policy: _,
@@ -194,8 +209,7 @@ fn body(script: &mut Script, plan: &Plan) {
         Fact::json("zones", "zones[0] && sort(zones)", &zone_list(&numbers)),
     ];
     let numbers: Vec<Word> = numbers.iter().map(|zone| Word::number(*zone)).collect();
-    let mut create = Home::of(&plan.firewall)
-        .grouped("az network firewall create", "--name", &Word::quote(name))
+    let mut create = there(&plan.firewall, "az network firewall create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
         .option("--sku", &Word::bare("AZFW_VNet"))
         .option("--tier", &Word::bare(tier.word()))
@@ -203,7 +217,7 @@ fn body(script: &mut Script, plan: &Plan) {
     match **model {
         RuleModel::Policy => {
             facts.push(Fact::known("policy", "firewallPolicy.id", policy_id(plan)));
-            create = create.option("--firewall-policy", &Word::quote(&plan.firewall.policy));
+            create = create.option("--firewall-policy", &named(plan, &plan.firewall.policy, policy_id(plan)));
         }
         RuleModel::Classic => {
             let servers: Vec<String> = dns_servers.iter().map(|s| s.value.to_string()).collect();
@@ -228,7 +242,7 @@ fn body(script: &mut Script, plan: &Plan) {
     }
     let what = format!("firewall {}", **name);
     let facts = regional(plan, facts);
-    let show = Home::of(&plan.firewall).grouped("az network firewall show", "--name", &Word::quote(name));
+    let show = there(&plan.firewall, "az network firewall show", "--name", &Word::quote(name));
     ensure(script, &what, show, &facts, tagged(create, &plan.tags));
     script.gap();
     script.comment("After an interruption the firewall may still be busy.");
@@ -244,9 +258,9 @@ fn with_management(create: Command, plan: &Plan, first: &PublicIp, management: &
     create
         .option("--vnet-name", &Word::quote(&plan.firewall_network().name))
         .option("--conf-name", &Word::quote(&first.configuration))
-        .option("--public-ip", &Word::quote(&first.name))
+        .option("--public-ip", &named(plan, &first.name, address_id(plan, first)))
         .option("--m-conf-name", &Word::quote(&management.configuration))
-        .option("--m-public-ip", &Word::quote(&management.name))
+        .option("--m-public-ip", &named(plan, &management.name, address_id(plan, management)))
 }
 
 /// A setting of the firewall's map of texts; absent is `null`.
@@ -258,8 +272,7 @@ fn setting(name: &'static str, query: &'static str, planned: &Value) -> Fact {
 }
 
 fn wait(script: &mut Script, plan: &Plan) {
-    let command = Home::of(&plan.firewall)
-        .grouped("az network firewall wait", "--name", &Word::quote(&plan.firewall.name))
+    let command = there(&plan.firewall, "az network firewall wait", "--name", &Word::quote(&plan.firewall.name))
         .flag("--created");
     script.run(&act(command));
 }
@@ -274,8 +287,10 @@ pub(super) fn policy_id(plan: &Plan) -> Word {
 
 /// The firewall's resource ID.
 pub(super) fn id(plan: &Plan) -> Word {
-    Home::of(&plan.firewall)
-        .id()
+    plan.firewall
+        .beside
+        .as_ref()
+        .map_or_else(|| Home::of(&plan.firewall).id(), group_id)
         .and(&Word::bare("/providers/Microsoft.Network/azureFirewalls/"))
         .and(&Word::quote(&plan.firewall.name))
 }
@@ -303,13 +318,12 @@ fn configuration(script: &mut Script, plan: &Plan, address: &PublicIp, first: bo
         .literal(&address.configuration)
         .then("].to_string(publicIPAddress.id || publicIpAddress.id)");
     script.gap();
-    script.run(&ask(Home::of(&plan.firewall).grouped("ask az network firewall show", "--name", &name), &query));
+    script.run(&ask(there(&plan.firewall, "ask az network firewall show", "--name", &name), &query));
     script.open("if ((${#found[@]} == 0)); then");
     announce(script, &what);
-    let mut create = Home::of(&plan.firewall)
-        .grouped("az network firewall ip-config create", "--firewall-name", &name)
+    let mut create = there(&plan.firewall, "az network firewall ip-config create", "--firewall-name", &name)
         .option("--name", &Word::quote(&address.configuration))
-        .option("--public-ip-address", &Word::quote(&address.name));
+        .option("--public-ip-address", &named(plan, &address.name, address_id(plan, address)));
     if first {
         create = create.option("--vnet-name", &Word::quote(&plan.firewall_network().name));
     }
@@ -332,8 +346,7 @@ pub(super) fn guard(script: &mut Script, plan: &Plan) {
 
 /// Asks for the firewall's private address; with a hub, the variable `next_hop` holds it then.
 pub(super) fn read_private_address(script: &mut Script, plan: &Plan) {
-    let show =
-        Home::of(&plan.firewall).grouped("ask az network firewall show", "--name", &Word::quote(&plan.firewall.name));
+    let show = there(&plan.firewall, "ask az network firewall show", "--name", &Word::quote(&plan.firewall.name));
     script.run(&ask(show, &Query::lines(&[Query::new(PRIVATE_ADDRESS)])));
     if plan.hub.is_some() {
         script.syntax(NEXT_HOP);

@@ -1,9 +1,9 @@
 //! What the plan takes for granted about resources that others own: looked at, never written.
 
-use super::ensure::{Fact, compare};
+use super::ensure::{Fact, ask, compare};
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::Plan;
-use crate::plan::assume::{Assumption, Claim};
+use crate::plan::assume::{Assumption, Claim, SubnetClaim};
 use crate::value::{ResourceId, ResourceType};
 
 /// Ends the script when something of it is not so. For scripts that build.
@@ -34,13 +34,49 @@ pub(super) fn rows(script: &mut Script, plan: &Plan) {
 /// What a resource is called, the command that asks for it, and what the answer should be.
 fn parts(assumption: &Assumption) -> (String, Command, Vec<Fact>) {
     let Assumption { about, claim, why: _, origin: _ } = assumption;
-    let facts = match claim {
-        Claim::Region(region) => vec![Fact::text("region", "location", region)],
-    };
-    let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
     let words = about.kind.words();
     let what = format!("{} {}", words.strip_prefix("a ").unwrap_or(words), about.name);
-    (what, asked(show(about), about, &Query::lines(&queries)), facts)
+    let lines = |facts: &[Fact]| Query::lines(&facts.iter().map(|fact| fact.query.clone()).collect::<Vec<_>>());
+    match claim {
+        Claim::Region(region) => {
+            let facts = vec![Fact::text("region", "location", region)];
+            (what, asked(show(about), about, &lines(&facts)), facts)
+        }
+        Claim::Subscription => {
+            let facts = vec![Fact::text("subscription", "id", &about.subscription)];
+            (format!("subscription of {what}"), ask(Command::new("az account show"), &lines(&facts)), facts)
+        }
+        Claim::Subnet(subnet) => {
+            let facts = subnet_facts(subnet);
+            let show = Command::new("az network vnet subnet show")
+                .option("--resource-group", &Word::quote(&about.group))
+                .option("--vnet-name", &Word::quote(&about.name))
+                .option("--name", &Word::quote(&subnet.name));
+            (format!("subnet {} of {what}", subnet.name), asked(show, about, &lines(&facts)), facts)
+        }
+    }
+}
+
+fn subnet_facts(SubnetClaim { role: _, name: _, bits, delegated_to, table }: &SubnetClaim) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    if let Some(bits) = bits {
+        // JMESPath has no numbers in texts: one comparison for each length that is short enough.
+        let mut query = Query::new("(addressPrefix || addressPrefixes[0]) | (ends_with(@, ").literal("/8").then(")");
+        for bits in 9..=*bits {
+            query = query.then(" || ends_with(@, ").literal(&format!("/{bits}")).then(")");
+        }
+        let query = query.then(") && ").literal("large enough").then(" || @");
+        facts.push(Fact { name: format!("a /{bits} or larger").into(), query, planned: Word::quote("large enough") });
+    }
+    if let Some(service) = delegated_to {
+        facts.push(Fact::text("delegation", "delegations[0].serviceName || 'none'", service));
+    }
+    let (query, planned) = match table {
+        Some(id) => (Query::new("routeTable.id || ").literal(id), Word::quote(id)),
+        None => (Query::new("routeTable.id || 'none'"), Word::bare("none")),
+    };
+    facts.push(Fact { name: "route table".into(), query, planned });
+    facts
 }
 
 fn show(id: &ResourceId) -> Command {

@@ -6,7 +6,7 @@
 use super::ensure::{Home, act, ask, grouped};
 use super::prelude::{ALIKE, ARGUMENTS, EQUAL, EXTENSION, HERE, LINE, MESSAGES, ONLY, RULES, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{firewall, rules, verify};
+use super::{firewall, network, rules, verify};
 use crate::plan::{Firewall, Plan, RuleCollection, RuleCollectionGroup, RuleKind};
 use crate::profile::RuleModel;
 
@@ -153,8 +153,7 @@ fn replace(script: &mut Script, firewall: &Firewall, group: &RuleCollectionGroup
                 RuleKind::Network => "az network firewall network-rule collection delete",
                 RuleKind::Application => "az network firewall application-rule collection delete",
             };
-            Home::of(firewall)
-                .grouped(words, "--firewall-name", &Word::quote(&firewall.name))
+            firewall::there(firewall, words, "--firewall-name", &Word::quote(&firewall.name))
                 .option("--collection-name", &name)
         }
     };
@@ -217,6 +216,7 @@ pub(super) fn publish(plan: &Plan) -> String {
     script.syntax(EXTENSION);
     script.section("Public addresses of the firewall.");
     firewall::read_addresses(&mut script, plan);
+    network::read_prefixes(&mut script, plan);
     script.section("Inbound rules of the firewall.");
     for group in plan.firewall.groups.iter().filter(|group| group.kind == RuleKind::Dnat) {
         match *plan.firewall.rules {
@@ -255,7 +255,7 @@ fn publish_nothing(plan: &Plan) -> String {
     }
     script.section("Only the profile publishes: the next deployment would undo anything else.");
     script.syntax("say 'The profile publishes nothing. Add a service to it, compile and deploy again, for example:'");
-    let example = plan.example_inbound();
+    let example = plan.example_inbound().map_or("ADDRESS".to_owned(), |address| address.to_string());
     let lines = [
         String::new(),
         "[[inbound]]".to_owned(),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::ensure::{Fact, Home, act, announce, compare, ensure, tag_facts};
+use super::ensure::{Fact, Home, act, announce, ask, compare, ensure, group_id, tag_facts};
 use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
 use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet, SubnetRole};
@@ -44,7 +44,25 @@ fn group(script: &mut Script, plan: &Plan, home: Home, name: &str) {
 }
 
 pub(super) fn network(script: &mut Script, plan: &Plan, network: &Network) {
-    let Network { name, address_space, dns_servers, dns_servers_read, custom_dns: _, subnets, origin: _ } = network;
+    if network.existing.is_none() {
+        whole(script, plan, network);
+    }
+    for subnet in &network.subnets {
+        self::subnet(script, plan, network, subnet);
+    }
+}
+
+fn whole(script: &mut Script, plan: &Plan, network: &Network) {
+    let Network {
+        name,
+        existing: _,
+        address_space,
+        dns_servers,
+        dns_servers_read,
+        custom_dns: _,
+        subnets: _,
+        origin: _,
+    } = network;
     let home = Home::of_network(plan, network);
     let space = Value::from_iter(address_space.iter().map(|prefix| prefix.value.to_string()));
     let planned = "dhcpOptions.dnsServers[0] && dhcpOptions.dnsServers";
@@ -63,24 +81,66 @@ pub(super) fn network(script: &mut Script, plan: &Plan, network: &Network) {
         .list("--dns-servers", &list);
     let show = home.grouped("az network vnet show", "--name", &Word::quote(name));
     ensure(script, &format!("network {}", **name), show, &facts, tagged(create, &plan.tags));
-    for subnet in subnets {
-        self::subnet(script, home, name, subnet);
+}
+
+/// A command on a subnet, in the group of its network.
+pub(super) fn in_network(plan: &Plan, network: &Network, subnet: &Subnet, words: &'static str) -> Command {
+    let command = match &network.existing {
+        Some(id) => Command::new(words)
+            .option("--resource-group", &Word::quote(&id.group))
+            .option("--vnet-name", &Word::quote(&id.name)),
+        None => Home::of_network(plan, network).grouped(words, "--vnet-name", &Word::quote(&network.name)),
+    };
+    command.option("--name", &Word::quote(&subnet.name))
+}
+
+/// The variable with the prefix of a subnet that is there already.
+pub(super) fn prefix_of(role: SubnetRole) -> Word {
+    Word::var(prefix_name(role))
+}
+
+fn prefix_name(role: SubnetRole) -> &'static str {
+    match role {
+        SubnetRole::Firewall => "firewall_prefix",
+        SubnetRole::FirewallManagement => "firewall_management_prefix",
+        SubnetRole::Gateway => "gateway_prefix",
+        SubnetRole::Ingress => "ingress_prefix",
+        SubnetRole::Nodes => "nodes_prefix",
+        SubnetRole::Pods => "pods_prefix",
+        SubnetRole::ApiServer => "api_server_prefix",
     }
 }
+
+/// Reads the prefixes that rules need and only the owner of a subnet knows.
+pub(super) fn read_prefixes(script: &mut Script, plan: &Plan) {
+    let used = |role: SubnetRole| plan.firewall.rules().any(|(_, rule)| rule.source_subnets.contains(&role));
+    let subnets: Vec<&Subnet> = plan.network.subnets.iter().filter(|subnet| used(subnet.role)).collect();
+    if !subnets.is_empty() {
+        script.section("Where rules take traffic from: prefixes that the owner of the network chose.");
+    }
+    for subnet in subnets {
+        let show = in_network(plan, &plan.network, subnet, "ask az network vnet subnet show");
+        script.run(&ask(show, &Query::new(PREFIX)));
+        script.assign(prefix_name(subnet.role), &Word::bare(r#""${found[0]}""#));
+    }
+}
+
+/// The prefix of a subnet, in the two ways in which Azure tells it.
+const PREFIX: &str = "addressPrefix || addressPrefixes[0]";
 
 /// An empty list and none are the same to Azure; the queries say `null` for both.
 pub(super) fn or_null(list: Value) -> Value {
     if list.as_array().is_some_and(Vec::is_empty) { Value::Null } else { list }
 }
 
-fn subnet(script: &mut Script, home: Home, network: &str, subnet: &Subnet) {
+/// Creates a subnet, unless it is there already and somebody else's.
+fn subnet(script: &mut Script, plan: &Plan, network: &Network, subnet: &Subnet) {
     // The route table is attached later, once it exists; it is compared there.
     let Subnet { role, name, prefix, service_endpoints, routed, tunnelled, delegated_to, origin: _ } = subnet;
-    let in_network =
-        |words| home.grouped(words, "--vnet-name", &Word::quote(network)).option("--name", &Word::quote(name));
+    let Some(prefix) = prefix else { return };
     let endpoints = Value::from_iter(service_endpoints.iter().map(|e| e.value.clone()));
     let mut facts = vec![
-        Fact::text("prefix", "addressPrefix || addressPrefixes[0]", &prefix.to_string()),
+        Fact::text("prefix", PREFIX, &prefix.to_string()),
         Fact::json("service endpoints", "serviceEndpoints[0] && sort(serviceEndpoints[].service)", &or_null(endpoints)),
         Fact::json("default outbound access", "defaultOutboundAccess", &json!(false)),
     ];
@@ -93,12 +153,18 @@ fn subnet(script: &mut Script, home: Home, network: &str, subnet: &Subnet) {
         facts.push(Fact::json("delegation", "delegations[0] && delegations[].serviceName", &or_null(services)));
     }
     let delegations: Vec<Word> = delegated_to.iter().map(|service| Word::quote(service)).collect();
-    let create = in_network("az network vnet subnet create")
+    let create = in_network(plan, network, subnet, "az network vnet subnet create")
         .option("--address-prefixes", &Word::quote(&prefix.to_string()))
         .option("--default-outbound", &Word::bare("false"))
         .list("--service-endpoints", &words(service_endpoints))
         .list("--delegations", &delegations);
-    ensure(script, &format!("subnet {}", **name), in_network("az network vnet subnet show"), &facts, create);
+    ensure(
+        script,
+        &format!("subnet {}", **name),
+        in_network(plan, network, subnet, "az network vnet subnet show"),
+        &facts,
+        create,
+    );
 }
 
 /// The table with its routes.
@@ -109,7 +175,18 @@ pub(super) fn route_table(script: &mut Script, plan: &Plan) {
 /// Its attachment to the subnets whose traffic must pass the firewall.
 pub(super) fn attachments(script: &mut Script, plan: &Plan) {
     for subnet in plan.network.subnets.iter().filter(|subnet| subnet.routed) {
-        attach(script, Home::MAIN, &plan.network, subnet, &plan.routes);
+        attach(script, plan, Home::MAIN, &plan.network, subnet, &plan.routes);
+    }
+}
+
+/// A template cannot attach a table to a subnet that it does not write: the table is made without routes, and attached.
+pub(super) fn attached_before(script: &mut Script, plan: &Plan) {
+    for (network, subnet, table) in plan.tables().filter(|(_, subnet, _)| subnet.prefix.is_none()) {
+        script.section(
+            "A template cannot attach a route table to somebody else's subnet; its routes come with the template.",
+        );
+        empty_table(script, plan, Home::MAIN, table);
+        attach(script, plan, Home::MAIN, network, subnet, table);
     }
 }
 
@@ -120,12 +197,19 @@ pub(super) fn tunnel(script: &mut Script, plan: &Plan) {
     let (home, network) = (Home::of(&plan.firewall), plan.firewall_network());
     table(script, plan, home, tunnel);
     for subnet in network.subnets.iter().filter(|subnet| subnet.tunnelled) {
-        attach(script, home, network, subnet, tunnel);
+        attach(script, plan, home, network, subnet, tunnel);
     }
 }
 
 fn table(script: &mut Script, plan: &Plan, home: Home, table: &RouteTable) {
-    let RouteTable { name, routes, shared_with_aks: _, origin: _ } = table;
+    empty_table(script, plan, home, table);
+    for route in &table.routes {
+        self::route(script, home, &table.name, route);
+    }
+}
+
+fn empty_table(script: &mut Script, plan: &Plan, home: Home, table: &RouteTable) {
+    let RouteTable { name, routes: _, shared_with_aks: _, origin: _ } = table;
     let facts = regional(plan, [Fact::json("BGP propagation off", "disableBgpRoutePropagation", &json!(true))]);
     let create = home
         .grouped("az network route-table create", "--name", &Word::quote(name))
@@ -133,9 +217,6 @@ fn table(script: &mut Script, plan: &Plan, home: Home, table: &RouteTable) {
         .option("--disable-bgp-route-propagation", &Word::bare("true"));
     let show = home.grouped("az network route-table show", "--name", &Word::quote(name));
     ensure(script, &format!("route table {}", **name), show, &facts, tagged(create, &plan.tags));
-    for route in routes {
-        self::route(script, home, name, route);
-    }
 }
 
 fn route(script: &mut Script, home: Home, table: &str, route: &Route) {
@@ -163,17 +244,19 @@ fn route(script: &mut Script, home: Home, table: &str, route: &Route) {
 }
 
 /// A subnet exists by now; its table may be missing, the planned one, or a foreign one.
-fn attach(script: &mut Script, home: Home, network: &Network, subnet: &Subnet, table: &RouteTable) {
-    let name = Word::quote(&subnet.name);
-    let in_network = |words| home.grouped(words, "--vnet-name", &Word::quote(&network.name)).option("--name", &name);
+fn attach(script: &mut Script, plan: &Plan, home: Home, network: &Network, subnet: &Subnet, table: &RouteTable) {
     let attached = Fact::known("route table", "routeTable.id", table_id(home, table));
+    // az looks for a name in the group of the network.
+    let reference = if network.existing.is_some() { table_id(home, table) } else { Word::quote(&table.name) };
     let what = format!("route table of subnet {}", *subnet.name);
     let query = Query::lines(std::slice::from_ref(&attached.query));
     script.gap();
-    script.run(&super::ensure::ask(in_network("ask az network vnet subnet show"), &query));
+    script.run(&ask(in_network(plan, network, subnet, "ask az network vnet subnet show"), &query));
     script.open(r#"if [[ "${found[0]-}" == null ]]; then"#);
     announce(script, &what);
-    script.run(&act(in_network("az network vnet subnet update").option("--route-table", &Word::quote(&table.name))));
+    script.run(&act(
+        in_network(plan, network, subnet, "az network vnet subnet update").option("--route-table", &reference)
+    ));
     script.between("else");
     compare(script, &what, &[attached]);
     script.close("fi");
@@ -191,7 +274,11 @@ pub(super) fn table_id(home: Home, table: &RouteTable) -> Word {
 
 /// A network's resource ID.
 pub(super) fn network_id(home: Home, network: &Network) -> Word {
-    home.id().and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/")).and(&Word::quote(&network.name))
+    let group = network.existing.as_ref().map(|id| group_id(&id.with(id.group.clone())));
+    group
+        .unwrap_or_else(|| home.id())
+        .and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/"))
+        .and(&Word::quote(&network.name))
 }
 
 /// The resource ID of a subnet of the cluster's network.

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::ensure::{Fact, Home, act, announce, ascii, ask, ensure};
+use super::firewall::there;
+use super::network::prefix_of;
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::firewall::{AppTargets, IpGroup, NetworkTargets, Rule, RuleBody};
 use crate::plan::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
@@ -41,7 +43,7 @@ fn strangers(script: &mut Script, firewall: &Firewall) {
             format!("groups of policy {}", firewall.policy),
         ),
         RuleModel::Classic => (
-            Home::of(firewall).grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name)),
+            there(firewall, "ask az network firewall show", "--name", &Word::quote(&firewall.name)),
             Query::new(
                 "[natRuleCollections[].join(' ', ['dnat', name]), networkRuleCollections[].join(' ', ['network', name]), \
                  applicationRuleCollections[].join(' ', ['application', name])][] | [?@]",
@@ -119,9 +121,7 @@ pub(super) fn what(collection: &RuleCollection) -> String {
 /// Asks for a collection's head and rules.
 pub(super) fn look(firewall: &Firewall, group: &RuleCollectionGroup, collection: &RuleCollection) -> Command {
     let show = match *firewall.rules {
-        RuleModel::Classic => {
-            Home::of(firewall).grouped("ask az network firewall show", "--name", &Word::quote(&firewall.name))
-        }
+        RuleModel::Classic => there(firewall, "ask az network firewall show", "--name", &Word::quote(&firewall.name)),
         RuleModel::Policy => Home::of(firewall)
             .grouped(
                 "ask az network firewall policy rule-collection-group show",
@@ -225,12 +225,13 @@ fn action(firewall: &Firewall, collection: &RuleCollection) -> &'static str {
 enum Field {
     Json(Value),
     Address(usize),
-    Groups(Vec<Word>),
+    /// Texts that the script knows.
+    Words(Vec<Word>),
 }
 
 /// IDs of IP groups; none at all is nothing, as the queries say.
 fn groups_field(firewall: &Firewall, groups: &[usize]) -> Field {
-    if groups.is_empty() { Field::Json(json!("")) } else { Field::Groups(group_ids(firewall, groups)) }
+    if groups.is_empty() { Field::Json(json!("")) } else { Field::Words(group_ids(firewall, groups)) }
 }
 
 fn group_ids(firewall: &Firewall, groups: &[usize]) -> Vec<Word> {
@@ -243,14 +244,33 @@ fn group_ids(firewall: &Firewall, groups: &[usize]) -> Vec<Word> {
     groups.iter().filter_map(|at| firewall.ip_groups.get(*at)).map(id).collect()
 }
 
+/// Addresses that are known, and prefixes that the script has read.
+fn source_words(rule: &Rule) -> Vec<Word> {
+    words(&rule.single_sources).into_iter().chain(rule.source_subnets.iter().map(|role| prefix_of(*role))).collect()
+}
+
 /// A rule as the query prints it: its properties sorted, in one line of JSON.
 fn line(firewall: &Firewall, rule: &Rule) -> Word {
     let mut fields = fields(firewall, rule);
-    let Rule { name, sources: _, single_sources, source_groups, body: _, description, life: _, origin: _ } = rule;
+    let Rule {
+        name,
+        sources: _,
+        source_subnets,
+        single_sources,
+        source_groups,
+        body: _,
+        description,
+        life: _,
+        origin: _,
+    } = rule;
     fields.insert("name", Field::Json(json!(name.value)));
     fields.insert("description", Field::Json(json!(description)));
-    let single = if single_sources.is_empty() { json!("") } else { texts(single_sources) };
-    fields.insert("sourceAddresses", Field::Json(single));
+    let single = match (single_sources.is_empty(), source_subnets.is_empty()) {
+        (true, true) => Field::Json(json!("")),
+        (false, true) => Field::Json(texts(single_sources)),
+        (_, false) => Field::Words(source_words(rule)),
+    };
+    fields.insert("sourceAddresses", single);
     fields.insert("sourceIpGroups", groups_field(firewall, source_groups));
     let mut word = Word::bare("");
     let mut text = String::from("{");
@@ -264,7 +284,7 @@ fn line(firewall: &Firewall, rule: &Rule) -> Word {
                 word = word.and(&Word::quote(&text)).and(&Word::element("addresses", index));
                 text = String::from("\"]");
             }
-            Field::Groups(ids) => {
+            Field::Words(ids) => {
                 text.push('[');
                 for (number, id) in ids.iter().enumerate() {
                     text.push_str(if number == 0 { "\"" } else { ",\"" });
@@ -373,8 +393,7 @@ fn classic(
         RuleKind::Network => "az network firewall network-rule create",
         RuleKind::Application => "az network firewall application-rule create",
     };
-    let mut command = Home::of(firewall)
-        .grouped(words, "--firewall-name", &Word::quote(&firewall.name))
+    let mut command = there(firewall, words, "--firewall-name", &Word::quote(&firewall.name))
         .option("--collection-name", &Word::quote(&collection.name));
     if number == 0 {
         command = command
@@ -436,7 +455,7 @@ fn policy(
 /// The options that say what a rule matches; `ip` is the option of network and DNAT rules for their protocols.
 fn matching(firewall: &Firewall, command: Command, rule: &Rule, ip: &'static str) -> Command {
     let command = command
-        .list("--source-addresses", &words(&rule.single_sources))
+        .list("--source-addresses", &source_words(rule))
         .list("--source-ip-groups", &group_ids(firewall, &rule.source_groups));
     match &rule.body {
         RuleBody::Application { protocols, to, inspect_tls } => {

@@ -199,11 +199,14 @@ fn cluster_template(script: &mut Script, plan: &Plan) {
         r#"template="$here/../arm/cluster.json"
 parameters=("@$here/../arm/cluster.parameters.json")"#,
     );
-    let nodes = network::subnet_id(plan, plan.network.subnet(SubnetRole::Nodes));
-    script.push("parameters", &Word::bare("nodeSubnetId=").and(&nodes));
-    for (name, role) in [("podSubnetId=", SubnetRole::Pods), ("apiServerSubnetId=", SubnetRole::ApiServer)] {
-        if let Some(subnet) = plan.network.find(role) {
-            script.push("parameters", &Word::bare(name).and(&network::subnet_id(plan, subnet)));
+    // The ID of a subnet of somebody else's network is known, so that the template asks for none.
+    if plan.network.existing.is_none() {
+        let nodes = network::subnet_id(plan, plan.network.subnet(SubnetRole::Nodes));
+        script.push("parameters", &Word::bare("nodeSubnetId=").and(&nodes));
+        for (name, role) in [("podSubnetId=", SubnetRole::Pods), ("apiServerSubnetId=", SubnetRole::ApiServer)] {
+            if let Some(subnet) = plan.network.find(role) {
+                script.push("parameters", &Word::bare(name).and(&network::subnet_id(plan, subnet)));
+            }
         }
     }
     match &plan.identity {
@@ -231,8 +234,11 @@ parameters=("@$here/../arm/cluster.parameters.json")"#,
 
 /// A template that holds the network: what it would delete is looked for first, and the next hop is proven afterwards.
 fn with_network(script: &mut Script, plan: &Plan) {
+    network::attached_before(script, plan);
     route_table(script, plan);
-    subnets(script, plan);
+    if plan.network.existing.is_none() {
+        subnets(script, plan);
+    }
     deploy(script);
     script.section("Proof: the next hop is the firewall, and the nodes' subnet uses it.");
     firewall::guard(script, plan);

@@ -301,8 +301,7 @@ fn firewall(script: &mut Script, plan: &Plan) {
         Fact::text("state", "provisioningState", "Succeeded"),
         Fact::json("public addresses", "length(ipConfigurations || '')", &json!(plan.firewall.public_ips.len())),
     ];
-    let home = Home::of(&plan.firewall);
-    let show = |words| home.grouped(words, "--name", &Word::quote(&plan.firewall.name));
+    let show = |words| firewall::there(&plan.firewall, words, "--name", &Word::quote(&plan.firewall.name));
     if plan.hub.is_none() {
         let address = plan.firewall.private_ip.to_string();
         facts.insert(1, Fact::text("next hop", firewall::PRIVATE_ADDRESS, &address));
@@ -345,11 +344,9 @@ fn routes(script: &mut Script, plan: &Plan) {
         }
     }
     for (network, subnet, table) in plan.tables() {
-        let home = Home::of_network(plan, network);
-        let show = home
-            .grouped("az network vnet subnet show", "--vnet-name", &Word::quote(&network.name))
-            .option("--name", &Word::quote(&subnet.name));
-        let fact = Fact::known("route table", "routeTable.id", network::table_id(home, table));
+        let show = network::in_network(plan, network, subnet, "az network vnet subnet show");
+        let fact =
+            Fact::known("route table", "routeTable.id", network::table_id(Home::of_network(plan, network), table));
         check(script, &format!("subnet {}", *subnet.name), show, &[fact]);
     }
 }
@@ -385,10 +382,7 @@ pub(super) fn route_facts(hop: &NextHop) -> Vec<Fact> {
 
 /// Asks whether a route table is attached to a subnet, and what the answer should be.
 pub(super) fn attachment(plan: &Plan, network: &Network, subnet: &Subnet, table: &RouteTable) -> (Command, Fact) {
-    let home = Home::of_network(plan, network);
-    let show = home
-        .grouped("ask az network vnet subnet show", "--vnet-name", &Word::quote(&network.name))
-        .option("--name", &Word::quote(&subnet.name));
-    let fact = Fact::known("route table", "routeTable.id", network::table_id(home, table));
+    let show = network::in_network(plan, network, subnet, "ask az network vnet subnet show");
+    let fact = Fact::known("route table", "routeTable.id", network::table_id(Home::of_network(plan, network), table));
     (ask(show, &Query::lines(std::slice::from_ref(&fact.query))), fact)
 }

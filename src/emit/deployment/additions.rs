@@ -49,6 +49,11 @@ impl<'p> Place<'p> {
                     None => Place { symbol: Symbol::Cluster, element: Some(("agentPoolProfiles", name)) },
                 }
             }
+            // One that is added to somebody else's network is a resource of its own.
+            OverrideTarget::Subnet(role) if plan.network.existing.is_some() => {
+                let subnet = plan.network.subnets.iter().find(|subnet| subnet.role.word() == role);
+                whole(subnet.map_or(Symbol::Network, |subnet| Symbol::Subnet(subnet.role)))
+            }
             OverrideTarget::Subnet(_) => {
                 let name = plan.overridden(target).unwrap_or_default();
                 Place { symbol: Symbol::Network, element: Some(("subnets", name)) }

@@ -20,7 +20,7 @@ pub(super) struct Closed {
 
 /// Closes resources that lie in `group`, which is home to them, and what their deployment tells.
 pub(super) fn close(resources: Vec<Resource>, outputs: Vec<Output>, group: Option<&Rc<Group>>) -> Closed {
-    let inside = resources.iter().map(|resource| resource.target.symbol).collect();
+    let inside = resources.iter().flat_map(held).collect();
     let mut closing = Closing { inside, group: group.map(Rc::clone), given: Vec::new() };
     let resources: Vec<Resource> = resources.into_iter().map(|resource| closing.resource(resource)).collect();
     let located = resources.iter().filter_map(|resource| resource.located);
@@ -28,6 +28,16 @@ pub(super) fn close(resources: Vec<Resource>, outputs: Vec<Output>, group: Optio
     let outputs = outputs.into_iter().map(|one| Output { value: closing.node(one.value), ..one }).collect();
     closing.given.sort_by_key(|(parameter, _)| *parameter);
     Closed { resources, outputs, given: closing.given }
+}
+
+/// A resource and what a deployment inside of it holds.
+fn held(resource: &Resource) -> Vec<Symbol> {
+    let mut list = vec![resource.target.symbol];
+    match &resource.body {
+        Body::Fields(_) => {}
+        Body::Module(module) => list.extend(module.deployment.resources.iter().map(|one| one.target.symbol)),
+    }
+    list
 }
 
 /// How a closed deployment declares its parameters: as the whole does, or open where it stands for something outside.
@@ -64,7 +74,7 @@ impl Closing {
         target.group().is_some_and(|group| group.subscription.is_some() || self.group.is_none())
     }
 
-    /// The target as something of the deployment's own group.
+    /// The target as the deployment sees it: what lies in its own group needs no word of that.
     fn home(&mut self, target: &Rc<Target>) -> Rc<Target> {
         let name = match &target.name {
             Name::Text(text) => Name::Text(text.clone()),
@@ -127,6 +137,7 @@ impl Closing {
                 Expr::Parameter(parameter)
             }
             Expr::Id(target) if self.is_absolute(&target) => Expr::Id(target),
+            Expr::Property(target, path) if self.is_absolute(&target) => Expr::Property(target, path),
             Expr::Id(target) => {
                 let parameter = Parameter::Id(target.symbol);
                 self.give(parameter, Expr::Id(target));

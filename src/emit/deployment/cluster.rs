@@ -178,7 +178,10 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
         )),
     }
     fields.push(("properties", Node::fields(properties)));
+    // A subnet of somebody else does not say by itself that its table has routes by now.
+    let beside = !places.subnet(SubnetRole::Nodes).inline;
     Resource::regional(&places.cluster, "The cluster", fields)
+        .after(beside.then_some(&places.route_table))
         .after(places.routes.last())
         .after([&places.firewall.firewall])
         .after(&places.guard)

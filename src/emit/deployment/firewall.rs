@@ -20,7 +20,8 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Place {
+    /// A firewall lies in the group of its network.
+    pub(super) fn new(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>, network: &Rc<Target>) -> Place {
         let policy = Target::at(cloud, Symbol::Policy, Kind::Policy, &firewall.policy, group);
         let rules = |rules: &RuleCollectionGroup| {
             Target::child(Symbol::Rules(rules.kind), Kind::RuleCollectionGroup, &policy, &rules.name)
@@ -28,7 +29,8 @@ impl Place {
         let groups = firewall.groups.iter().map(rules).collect();
         let parent = |id: &At<ResourceId>| Target::foreign(cloud, Symbol::ParentPolicy, Kind::Policy, id);
         let parent = firewall.parent_policy.as_ref().map(parent);
-        let firewall = Target::at(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name, group);
+        let beside = firewall.beside.as_ref().and(network.group.as_ref());
+        let firewall = Target::at(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name, beside.or(group));
         Place { firewall, policy, parent, groups }
     }
 }
@@ -45,6 +47,7 @@ fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
     let Firewall {
         name: _,
         resource_group: _,
+        beside: _,
         tier,
         rules: _,
         policy: _,
@@ -127,6 +130,7 @@ fn classic(firewall: &Firewall, places: &Places) -> Resource {
     let Firewall {
         name: _,
         resource_group: _,
+        beside: _,
         tier,
         rules: _,
         policy: _,

@@ -7,8 +7,8 @@ use super::parameter::{Declaration, Parameter};
 use super::target::{Group, Kind, Symbol, Target};
 use super::{Places, Resource};
 use crate::plan::firewall::{IpGroup, PublicIp, PublicIpPrefix};
-use crate::plan::{Firewall, Network, NextHop, Route, RouteTable, Subnet};
-use crate::value::Cloud;
+use crate::plan::{Firewall, Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
+use crate::value::{Cidr, Cloud};
 
 pub(super) fn address_places(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Vec<Rc<Target>> {
     let place = |(index, address): (usize, &PublicIp)| {
@@ -173,8 +173,47 @@ pub(super) fn private_address(places: &Places) -> Node {
     }
 }
 
-/// The cluster's network.
-pub(super) fn of_cluster(network: &Network, places: &Places) -> Resource {
+/// Where the network and its subnets are: here, or where its owner has it.
+pub(super) fn network_places(cloud: Cloud, network: &Network) -> (Rc<Target>, Vec<(SubnetRole, Rc<Target>)>) {
+    let place = match &network.existing {
+        Some(id) => Target::foreign(cloud, Symbol::Network, Kind::Network, id),
+        None => Target::new(cloud, Symbol::Network, Kind::Network, &*network.name),
+    };
+    let subnets = parts(network, &place);
+    (place, subnets)
+}
+
+/// The subnets of a network: inside of it, or beside those of its owner.
+pub(super) fn parts(network: &Network, place: &Rc<Target>) -> Vec<(SubnetRole, Rc<Target>)> {
+    let subnet = |subnet: &Subnet| {
+        let symbol = Symbol::Subnet(subnet.role);
+        let target = match &network.existing {
+            Some(_) => Target::child(symbol, Kind::Subnet, place, &*subnet.name),
+            None => Target::part(symbol, Kind::Subnet, place, &*subnet.name),
+        };
+        (subnet.role, target)
+    };
+    network.subnets.iter().map(subnet).collect()
+}
+
+/// The network or, where somebody else owns it, the subnets that are added to it, one after another.
+pub(super) fn of_cluster(network: &Network, places: &Places) -> Vec<Resource> {
+    if network.existing.is_none() {
+        return vec![whole(network, places)];
+    }
+    let mut before = None;
+    let mut list = Vec::new();
+    for (one, prefix) in network.located() {
+        let place = places.subnet(one.role);
+        let fields = vec![("properties", Node::fields(subnet_properties(one, prefix.value, places)))];
+        let added = Resource::dependent(place, "A subnet beside those of the network's owner", fields);
+        list.push(added.after(places.routes.last()).after(before));
+        before = Some(place);
+    }
+    list
+}
+
+fn whole(network: &Network, places: &Places) -> Resource {
     let why = match places.hub {
         None => "Network of the cluster and the firewall",
         Some(_) => "Network of the cluster",
@@ -185,7 +224,16 @@ pub(super) fn of_cluster(network: &Network, places: &Places) -> Resource {
 
 /// A network with its subnets inside.
 pub(super) fn network(network: &Network, place: &Rc<Target>, why: &'static str, places: &Places) -> Resource {
-    let Network { name: _, address_space, dns_servers, dns_servers_read, custom_dns: _, subnets, origin: _ } = network;
+    let Network {
+        name: _,
+        existing: _,
+        address_space,
+        dns_servers,
+        dns_servers_read,
+        custom_dns: _,
+        subnets: _,
+        origin: _,
+    } = network;
     let prefixes = Node::texts(address_space.iter().map(|prefix| prefix.value));
     let mut properties = vec![("addressSpace", Node::object([("addressPrefixes", prefixes)]))];
     if !dns_servers.is_empty() {
@@ -196,16 +244,20 @@ pub(super) fn network(network: &Network, place: &Rc<Target>, why: &'static str, 
         };
         properties.push(("dhcpOptions", Node::object([("dnsServers", servers)])));
     }
-    let list = subnets.iter().map(|one| subnet(one, places)).collect();
+    let list = network.located().map(|(one, prefix)| subnet(one, prefix.value, places)).collect();
     properties.push(("subnets", Node::List(list)));
     let fields = vec![("properties", Node::fields(properties))];
     Resource::regional(place, why, fields)
 }
 
-fn subnet(subnet: &Subnet, places: &Places) -> Node {
-    let Subnet { role: _, name, prefix, service_endpoints, routed, tunnelled, delegated_to, origin: _ } = subnet;
-    let mut properties =
-        vec![("addressPrefix", Node::text(prefix.value)), ("defaultOutboundAccess", Node::Bool(false))];
+fn subnet(subnet: &Subnet, prefix: Cidr, places: &Places) -> Node {
+    let properties = Node::fields(subnet_properties(subnet, prefix, places));
+    Node::object([("name", Node::text(&subnet.name.value)), ("properties", properties)])
+}
+
+fn subnet_properties(subnet: &Subnet, prefix: Cidr, places: &Places) -> Vec<(&'static str, Node)> {
+    let Subnet { role: _, name: _, prefix: _, service_endpoints, routed, tunnelled, delegated_to, origin: _ } = subnet;
+    let mut properties = vec![("addressPrefix", Node::text(prefix)), ("defaultOutboundAccess", Node::Bool(false))];
     if *routed {
         properties.push(("routeTable", Node::reference(&places.route_table)));
     }
@@ -222,5 +274,5 @@ fn subnet(subnet: &Subnet, places: &Places) -> Node {
         let delegation = Node::object([("name", Node::text("0")), ("properties", Node::object(delegation))]);
         properties.push(("delegations", Node::List(vec![delegation])));
     }
-    Node::object([("name", Node::text(&name.value)), ("properties", Node::fields(properties))])
+    properties
 }

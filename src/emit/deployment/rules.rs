@@ -63,7 +63,8 @@ pub(super) fn classic_collection(collection: &RuleCollection, places: &Places) -
 }
 
 fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
-    let Rule { name, sources: _, single_sources, source_groups, body, description, life: _, origin: _ } = rule;
+    let Rule { name, sources: _, source_subnets, single_sources, source_groups, body, description, life: _, origin: _ } =
+        rule;
     let mut fields = Fields::new();
     if home == Home::Policy {
         fields.push(("ruleType", Node::text(policy_type(body))));
@@ -72,8 +73,10 @@ fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
     if !description.is_empty() {
         fields.push(("description", Node::text(description)));
     }
-    if !single_sources.is_empty() {
-        fields.push(("sourceAddresses", Node::texts(single_sources.iter().map(|source| source.value))));
+    if !single_sources.is_empty() || !source_subnets.is_empty() {
+        let known = single_sources.iter().map(|source| Node::text(source.value));
+        let read = source_subnets.iter().map(|role| Node::property(places.subnet(*role), "addressPrefix"));
+        fields.push(("sourceAddresses", Node::List(known.chain(read).collect())));
     }
     if !source_groups.is_empty() {
         fields.push(("sourceIpGroups", ip_groups(source_groups, places)));

@@ -168,6 +168,8 @@ pub(crate) enum Symbol {
     Route(usize),
     /// The network.
     Network,
+    /// What is added to the network of somebody else.
+    ExistingNetwork,
     /// A subnet.
     Subnet(SubnetRole),
     /// The deployment of the hub.
@@ -221,6 +223,7 @@ impl Symbol {
             Symbol::RouteTable => "routeTable",
             Symbol::Tunnel => "tunnelRouteTable",
             Symbol::Network => "network",
+            Symbol::ExistingNetwork => "existingNetwork",
             Symbol::Subnet(SubnetRole::Firewall) => "firewallSubnet",
             Symbol::Subnet(SubnetRole::FirewallManagement) => "firewallManagementSubnet",
             Symbol::Subnet(SubnetRole::Gateway) => "gatewaySubnet",

@@ -1,10 +1,12 @@
 //! What the templates of the review receive: texts and flags in reading order, nothing left to compute.
 
+use std::net::Ipv4Addr;
+
 use serde::Serialize;
 
 use super::added::{self, AddedRow};
 use super::life::{EndingRow, OffRow, calendar, switched_off};
-use super::rows::{Group, Place, Source, groups, source};
+use super::rows::{Group, Place, Source, groups, source, there_already};
 use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
@@ -259,8 +261,9 @@ fn lead(plan: &Plan) -> String {
         n => format!(" {} can be reached from outside.", count(n, "service")),
     };
     format!(
-        "A network in {} {} an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall.{} \
+        "A {}network in {} {} an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall.{} \
          {}{} let traffic out; everything else is denied.{inbound}",
+        if plan.network.existing.is_some() { "firewall in somebody else's " } else { "" },
         *plan.region,
         if plan.layers.has_cluster() { "with" } else { "for" },
         nodes(plan),
@@ -311,7 +314,13 @@ fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
     }
     list.extend([
         Fact { label: "Region", value: format!("{}, {}", *plan.region, plan.cloud.title()) },
-        Fact { label: "Network", value: format!("{}, {}", *plan.network.name, spaces.join(", ")) },
+        Fact {
+            label: "Network",
+            value: match &plan.network.existing {
+                Some(id) => format!("{}, of somebody else, in {}", *plan.network.name, id.group),
+                None => format!("{}, {}", *plan.network.name, spaces.join(", ")),
+            },
+        },
         Fact { label: "Firewall", value: format!("{}, {}, {model}", *firewall.name, firewall.tier.word()) },
         Fact { label: "Next hop", value: firewall.private_ip.to_string() },
         Fact { label: "Public addresses", value: firewall.public_ips.len().to_string() },
@@ -432,7 +441,10 @@ fn inbound(plan: &Plan, place: &Place<'_>) -> Vec<InboundRow> {
 
 fn expectations(plan: &Plan, place: &Place<'_>) -> Vec<ExpectationRow> {
     let row = |e: &crate::plan::Expectation| ExpectationRow {
-        from: e.sources.iter().map(|a| source(plan, **a)).collect(),
+        from: {
+            let known = e.sources.iter().map(|a| source(plan, **a));
+            known.chain(e.source_subnet.iter().map(|role| there_already(plan, *role))).collect()
+        },
         to: e.target(),
         verdict: match e.verdict.value {
             Action::Allow => "allow",
@@ -452,14 +464,20 @@ fn expectations(plan: &Plan, place: &Place<'_>) -> Vec<ExpectationRow> {
     plan.expectations.iter().map(row).collect()
 }
 
+/// What follows from a subnet's prefix, where that is known.
+fn known(subnet: &crate::plan::Subnet, tell: impl Fn(crate::value::Cidr) -> String) -> String {
+    subnet.prefix.as_ref().map_or_else(|| "there already".to_owned(), |prefix| tell(prefix.value))
+}
+
 fn subnets(plan: &Plan, place: &Place<'_>) -> Vec<SubnetRow> {
     let mut list: Vec<_> = plan.subnets().map(|(_, subnet)| subnet).collect();
-    list.sort_by_key(|s| s.prefix.base());
+    // Those that are there already come last; only their owner knows where they lie.
+    list.sort_by_key(|s| s.prefix.as_ref().map_or((true, Ipv4Addr::UNSPECIFIED), |prefix| (false, prefix.base())));
     let row = |subnet: &&crate::plan::Subnet| SubnetRow {
         name: subnet.name.value.clone(),
-        prefix: subnet.prefix.to_string(),
-        range: format!("{} – {}", subnet.prefix.base(), subnet.prefix.last()),
-        size: grouped(subnet.prefix.size()),
+        prefix: known(subnet, |prefix| prefix.to_string()),
+        range: known(subnet, |prefix| format!("{} – {}", prefix.base(), prefix.last())),
+        size: known(subnet, |prefix| grouped(prefix.size())),
         way: match (subnet.routed, subnet.tunnelled) {
             (true, _) => "firewall",
             (false, true) => "forced tunnel",
@@ -871,7 +889,7 @@ fn shell_word(text: &str) -> String {
 pub(super) fn subnet_of(plan: &Plan, prefix: crate::value::Cidr) -> Option<&str> {
     let subnets =
         [&plan.network].into_iter().chain(plan.hub.iter().map(|hub| &hub.network)).flat_map(|n| n.subnets.iter().rev());
-    subnets.into_iter().find(|s| *s.prefix == prefix).map(|s| s.name.as_str())
+    subnets.into_iter().find(|s| s.prefix.as_ref().is_some_and(|own| own.value == prefix)).map(|s| s.name.as_str())
 }
 
 #[cfg(test)]

@@ -52,7 +52,13 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
     if let Some(tunnel) = &plan.tunnel {
         list.push(one("Microsoft.Network/routeTables", tunnel.name.value.clone(), "the firewall's own default route"));
     }
-    for network in plan.networks() {
+    if plan.network.existing.is_some() {
+        list.extend(plan.network.located().map(|(subnet, prefix)| {
+            let name = format!("{}/{}", *plan.network.name, *subnet.name);
+            one("Microsoft.Network/virtualNetworks/subnets", name, format!("{}, added", **prefix))
+        }));
+    }
+    for network in plan.networks().filter(|network| network.existing.is_none()) {
         let subnets: Vec<_> = network.subnets.iter().map(|s| s.name.as_str()).collect();
         let name = network.name.value.clone();
         list.push(one("Microsoft.Network/virtualNetworks", name, format!("subnets {}", subnets.join(", "))));

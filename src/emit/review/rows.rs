@@ -6,7 +6,7 @@ use super::page::subnet_of;
 use crate::checks::Checked;
 use crate::diag::{Origin, Sources, Span};
 use crate::plan::firewall::{AppTargets, NetworkTargets, Rule, RuleBody};
-use crate::plan::{Plan, RuleCollection, RuleCollectionGroup, RuleKind};
+use crate::plan::{Plan, RuleCollection, RuleCollectionGroup, RuleKind, SubnetRole};
 use crate::profile::RuleModel;
 use crate::rules::{Action, Life};
 use crate::value::Addresses;
@@ -148,12 +148,16 @@ fn one_collection(plan: &Plan, collection: &RuleCollection, place: &Place<'_>, n
 }
 
 fn one_rule(plan: &Plan, rule: &Rule, place: &Place<'_>, number: usize) -> RuleRow {
-    let Rule { name, sources, single_sources: _, source_groups: _, body, description: _, life, origin } = rule;
+    let Rule { name, sources, source_subnets, single_sources: _, source_groups: _, body, description: _, life, origin } =
+        rule;
     let (to_kind, to) = targets(plan, body);
     RuleRow {
         number,
         name: name.value.clone(),
-        from: sources.iter().map(|a| source(plan, a.value)).collect(),
+        from: {
+            let known = sources.iter().map(|a| source(plan, a.value));
+            known.chain(source_subnets.iter().map(|role| there_already(plan, *role))).collect()
+        },
         to_kind,
         to,
         ports: ports(body),
@@ -180,6 +184,12 @@ pub(super) fn source(plan: &Plan, addresses: Addresses) -> Source {
         Addresses::Any | Addresses::One(_) | Addresses::Range(..) => "",
     };
     Source { range: addresses.to_string(), subnet: subnet.to_owned() }
+}
+
+/// A subnet as a source whose prefix is read at deployment.
+pub(super) fn there_already(plan: &Plan, role: SubnetRole) -> Source {
+    let name = plan.network.find(role).map_or("", |subnet| subnet.name.as_str());
+    Source { range: "its prefix".to_owned(), subnet: name.to_owned() }
 }
 
 fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<Vec<String>>) {

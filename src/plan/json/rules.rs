@@ -45,11 +45,13 @@ pub(super) fn source(source: &SourceSpec) -> Value {
 }
 
 fn rule(rule: &Rule, firewall: &Firewall) -> Value {
-    let Rule { name, sources, single_sources: _, source_groups, body, description, life, origin: _ } = rule;
+    let Rule { name, sources, source_subnets, single_sources: _, source_groups, body, description, life, origin: _ } =
+        rule;
     let Life { why, owner, ticket, expires } = life;
     json!({
         "name": name.value,
         "from": texts(sources),
+        "from-subnets": source_subnets.iter().map(|role| role.word()).collect::<Vec<_>>(),
         "from-ip-groups": source_groups.iter().filter_map(|at| firewall.ip_groups.get(*at)).map(|g| &*g.name).collect::<Vec<_>>(),
         "match": matched(body, firewall),
         "description": description,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 32] = [
+pub(super) const ASIDE: [(&str, &str); 35] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -23,6 +23,9 @@ pub(super) const ASIDE: [(&str, &str); 32] = [
     ("plan.overrides.reason", "for people"),
     ("plan.waive", "findings that the profile accepts"),
     ("plan.assumptions.why", "for people"),
+    ("plan.assumptions.claim.longest-prefix", "what the scripts look at first; `scripts` proves that they stop"),
+    ("plan.assumptions.claim.delegated-to", "what the scripts look at first; `scripts` proves that they stop"),
+    ("plan.assumptions.claim.subscription", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),
     ("plan.network.dns-servers-read", "when the template knows them"),
     ("plan.hub.network.dns-servers-read", "when the template knows them"),

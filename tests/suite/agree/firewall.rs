@@ -29,6 +29,11 @@ impl World {
     pub(super) fn firewall(&mut self, mut firewall: Document, subnets: &Subnets) -> Read<(String, Vec<String>)> {
         firewall.aside()?;
         let name = firewall.text("name")?;
+        let id = self.beside_network(FIREWALL, &name);
+        let group = firewall.take("beside-network")?;
+        if group.as_str().is_some_and(|group| !id.contains(&format!("/resourceGroups/{group}/"))) {
+            return Err(format!("the firewall {id} does not lie in the group {group}"));
+        }
         let settings = Settings {
             tier: firewall.text("tier")?,
             intelligence: firewall.text("threat-intel")?,
@@ -78,7 +83,8 @@ impl World {
         }
         let in_zones = zones(&firewall.list("zones")?);
         firewall.end()?;
-        let id = self.regional(FIREWALL, &name, json!({ "zones": in_zones, "properties": properties }));
+        let body = json!({ "location": self.region, "zones": in_zones, "properties": properties });
+        self.bodies.insert(id.clone(), self.tagged(body));
         Ok((id, addresses))
     }
 

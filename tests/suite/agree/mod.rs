@@ -64,6 +64,7 @@ impl Ground {
         for group in apart.map(stub::group_id).iter().chain([&group]) {
             cloud.put(group, body.clone()).unwrap();
         }
+        attach(&mut cloud, &plan, body);
         let parameters = templates(files).into_iter().map(|(layer, template)| {
             let list = parameters(files, &layer, &template);
             (layer, list)
@@ -83,6 +84,20 @@ impl Ground {
             told = outcome.map_err(|failure| failure.to_string())?;
         }
         Ok(cloud)
+    }
+}
+
+/// What no template can do: a table at the subnet of somebody else. Its routes come with the template.
+fn attach(cloud: &mut Cloud, plan: &Value, mut table: Value) {
+    table["properties"] = json!({ "disableBgpRoutePropagation": true });
+    for assumption in plan["assumptions"].as_array().unwrap() {
+        let claim = &assumption["claim"];
+        let Some(id) = claim["route-table"].as_str() else { continue };
+        cloud.put(id, table.clone()).unwrap();
+        let subnet = format!("{}/subnets/{}", assumption["about"].as_str().unwrap(), claim["subnet"].as_str().unwrap());
+        let mut body = cloud.body(&subnet).unwrap().clone();
+        body["properties"]["routeTable"] = json!({ "id": id });
+        cloud.put(&subnet, body).unwrap();
     }
 }
 

@@ -123,7 +123,8 @@ fn fits(pattern: &str, text: &str) -> bool {
 }
 
 /// What the template may say differently, unnoticed.
-const TEMPLATE: [(&str, &str); 11] = [
+const TEMPLATE: [(&str, &str); 12] = [
+    ("*/deployments/subscriptionId dropped", "the one that is deployed to; the scripts make sure of that first"),
     ("*/apiVersion changed", "how a resource is written; the types and schemas of that version hold it"),
     ("*/dependsOn* dropped", "others say the same order; `template` holds each resource to what it names"),
     ("*/userAssignedIdentities/properties dropped", "it is empty"),

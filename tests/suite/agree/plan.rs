@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Files;
 use super::document::{Document, Read};
+use crate::scripts::owners_prefix;
 use crate::stub::{group_id, kind, resource_id};
 
 const VNET: &str = "Microsoft.Network/virtualNetworks";
@@ -27,6 +28,8 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
         tags: plan.take("tags")?,
         bodies: Bodies::new(),
         ip_groups: BTreeMap::new(),
+        prefixes: BTreeMap::new(),
+        there: None,
     };
     world.resource_group();
     let own = world.group.clone();
@@ -71,21 +74,16 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
         }
         (other, _) => return Err(format!("plan.layers: {other}")),
     }
-    for mut assumption in plan.documents("assumptions")? {
-        assumption.aside()?;
-        let (about, claim) = (assumption.text("about")?, assumption.take("claim")?);
-        assumption.end()?;
-        // What others own is there before, and stays as it is.
-        let group = about.split("/providers/").next().unwrap_or_default().to_owned();
-        world.bodies.insert(group, json!({ "location": "northeurope" }));
-        world.bodies.insert(about, json!({ "location": claim.get("region") }));
-    }
+    world.assumed(plan.documents("assumptions")?)?;
     for addition in plan.documents("overrides")? {
         world.add(addition, &subnets)?;
     }
     plan.end()?;
     Ok(world.bodies)
 }
+
+/// What subnets are for.
+const ROLES: [&str; 7] = ["firewall", "firewall-management", "gateway", "ingress", "nodes", "pods", "api-server"];
 
 /// Subnets by role: their IDs.
 pub(super) type Subnets = BTreeMap<String, String>;
@@ -101,6 +99,10 @@ pub(super) struct World {
     pub(super) bodies: Bodies,
     /// Groups of addresses: ID and members.
     pub(super) ip_groups: BTreeMap<String, (String, Vec<String>)>,
+    /// Prefixes of subnets by role, where rules name them so.
+    pub(super) prefixes: BTreeMap<String, String>,
+    /// The ID of a network that is there already.
+    there: Option<String>,
 }
 
 /// Puts a value where a pointer says; tables that both have are joined.
@@ -179,6 +181,42 @@ impl World {
         peering.end()
     }
 
+    /// What others own is there before, and stays as it is but for the route table of a subnet.
+    fn assumed(&mut self, assumptions: Vec<Document>) -> Read<()> {
+        for mut assumption in assumptions {
+            assumption.aside()?;
+            let (about, claim) = (assumption.text("about")?, assumption.take("claim")?);
+            assumption.end()?;
+            let group = about.split("/providers/").next().unwrap_or_default().to_owned();
+            self.bodies.entry(group).or_insert_with(|| json!({ "location": "northeurope" }));
+            let body = self.bodies.entry(about).or_insert_with(|| json!({}));
+            if let Some(region) = claim.get("region") {
+                body["location"] = region.clone();
+            }
+            if let Some(name) = claim.get("subnet") {
+                let role = claim["role"].as_str().filter(|role| ROLES.contains(role)).ok_or("no role")?;
+                let mut properties = json!({ "addressPrefix": owners_prefix(role) });
+                if let Some(table) = claim["route-table"].as_str() {
+                    properties["routeTable"] = json!({ "id": table });
+                }
+                if let Some(service) = claim["delegated-to"].as_str().filter(|service| *service != "none") {
+                    properties["delegations"] = json!([{ "name": "0", "properties": { "serviceName": service } }]);
+                }
+                let list = body["properties"]["subnets"].as_array_mut().ok_or("no subnets")?;
+                list.insert(0, json!({ "name": name, "properties": properties }));
+            }
+        }
+        Ok(())
+    }
+
+    /// The ID of a group of the network, which may be somebody else's.
+    pub(super) fn beside_network(&self, kind: &str, name: &str) -> String {
+        match &self.there {
+            Some(network) => resource_id(network.split("/providers/").next().unwrap_or_default(), kind, &[name]),
+            None => self.id(kind, &[name]),
+        }
+    }
+
     /// A network with its subnets, which join those of the others.
     fn network(
         &mut self,
@@ -192,20 +230,25 @@ impl World {
             "addressSpace": { "addressPrefixes": network.texts("address-space")? },
             "dhcpOptions": { "dnsServers": network.texts("dns-servers")? },
         });
+        self.there = network.take("existing")?.as_str().map(str::to_owned);
+        let id = self.there.clone().unwrap_or_else(|| self.id(VNET, &[&name]));
+        if !id.ends_with(&format!("/{name}")) {
+            return Err(format!("{id} is not called {name}"));
+        }
         network.aside()?;
         let mut list = Vec::new();
         for mut subnet in network.documents("subnets")? {
             let own = subnet.text("name")?;
             let role = subnet.text("role")?;
-            if !["firewall", "firewall-management", "gateway", "ingress", "nodes", "pods", "api-server"]
-                .contains(&role.as_str())
-            {
+            if !ROLES.contains(&role.as_str()) {
                 return Err(format!("role {role}"));
             }
-            subnets.insert(role, self.id("Microsoft.Network/virtualNetworks/subnets", &[&name, &own]));
+            subnets.insert(role.clone(), format!("{id}/subnets/{own}"));
             let endpoints = subnet.texts("service-endpoints")?;
+            let prefix = subnet.take("prefix")?;
+            self.prefixes.insert(role.clone(), prefix.as_str().unwrap_or(owners_prefix(&role)).to_owned());
             let mut body = json!({
-                "addressPrefix": subnet.text("prefix")?,
+                "addressPrefix": prefix,
                 "defaultOutboundAccess": false,
                 "serviceEndpoints": endpoints.iter().map(|it| json!({ "service": it })).collect::<Value>(),
             });
@@ -219,11 +262,23 @@ impl World {
                 body["delegations"] = json!([{ "name": "0", "properties": { "serviceName": service } }]);
             }
             subnet.end()?;
+            if prefix.is_null() {
+                // Its owner has written it.
+                continue;
+            }
             list.push(json!({ "name": own, "properties": body }));
         }
         properties["subnets"] = json!(list);
         network.end()?;
-        Ok(self.regional(VNET, &name, json!({ "properties": properties })))
+        match &self.there {
+            Some(network) => {
+                self.bodies.insert(network.clone(), json!({ "properties": { "subnets": list } }));
+            }
+            None => {
+                self.regional(VNET, &name, json!({ "properties": properties }));
+            }
+        }
+        Ok(id)
     }
 
     /// What is added by hand.

@@ -70,7 +70,10 @@ fn collection(world: &World, mut collection: Document, kind: &str, policy: bool)
 fn rule(world: &World, mut rule: Document, kind: &str, policy: bool) -> Read<Value> {
     rule.aside()?;
     let mut body = json!({ "name": rule.take("name")? });
-    let (from, groups) = (rule.texts("from")?, rule.texts("from-ip-groups")?);
+    let (mut from, groups) = (rule.texts("from")?, rule.texts("from-ip-groups")?);
+    for role in rule.texts("from-subnets")? {
+        from.push(world.prefixes.get(&role).ok_or_else(|| format!("no prefix of {role}"))?.clone());
+    }
     grouped(world, from, groups, &mut body, ["sourceAddresses", "sourceIpGroups"])?;
     let description = rule.text("description")?;
     if !description.is_empty() {

@@ -1,5 +1,6 @@
 //! The scripts do what they say: run as they are, by bash, against a stand-in for Azure that keeps state.
 
+mod existing;
 mod foreign;
 mod later;
 mod template;
@@ -56,12 +57,32 @@ pub(crate) fn put_what_others_own(cloud: &mut Cloud, files: &BTreeMap<String, Ve
     for assumption in plan["assumptions"].as_array().unwrap() {
         let id = assumption["about"].as_str().unwrap();
         let group = id.split("/providers/").next().unwrap();
-        let mut body = json!({ "properties": {} });
-        if let Some(region) = assumption["claim"].get("region") {
-            body["location"] = region.clone();
+        let claim = &assumption["claim"];
+        if let Some(region) = claim.get("region") {
+            cloud.put(group, json!({ "location": "northeurope" })).unwrap();
+            cloud.put(id, json!({ "location": region, "properties": {} })).unwrap();
         }
-        cloud.put(group, json!({ "location": "northeurope" })).unwrap();
-        cloud.put(id, body).unwrap();
+        if let (Some(name), Some(role)) = (claim["subnet"].as_str(), claim["role"].as_str()) {
+            let mut body = json!({ "properties": { "addressPrefix": owners_prefix(role) } });
+            if let Some(service) = claim["delegated-to"].as_str().filter(|service| *service != "none") {
+                body["properties"]["delegations"] = json!([{ "name": "0", "properties": { "serviceName": service } }]);
+            }
+            cloud.put(&format!("{id}/subnets/{name}"), body).unwrap();
+        }
+    }
+}
+
+/// Where the owner of a network has its subnets.
+pub(crate) fn owners_prefix(role: &str) -> &'static str {
+    match role {
+        "firewall" => "10.90.0.0/26",
+        "firewall-management" => "10.90.0.64/26",
+        "gateway" => "10.90.1.0/24",
+        "ingress" => "10.90.2.0/24",
+        "nodes" => "10.90.4.0/22",
+        "pods" => "10.90.64.0/19",
+        "api-server" => "10.90.0.128/28",
+        other => panic!("no subnet {other}"),
     }
 }
 
@@ -83,6 +104,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "basic-tier",
         "central-logs",
         "company-rules",
+        "existing-network",
         "forced-tunnel",
         "hub-and-spoke",
         "inspected",

@@ -181,16 +181,18 @@ impl Deployment<'_> {
         })
     }
 
-    /// ID of the group that a resource goes to: a deployment may go to another one.
+    /// The group that a resource goes to: its own where it says one, which only deployments may.
     fn group_of(&self, resource: &Map<String, Value>) -> Result<String, Failure> {
-        let named = |field: &str| -> Result<Option<String>, Failure> {
-            let value = resource.get(field).map(|value| self.value(value)).transpose()?;
-            Ok(value.and_then(|value| value.as_str().map(str::to_owned)))
-        };
-        match named("resourceGroup")? {
-            Some(name) => Ok(id::group_of_subscription(named("subscriptionId")?.as_deref(), &name)),
-            None => Ok(self.group.clone()),
+        let Some(name) = resource.get("resourceGroup") else { return Ok(self.group.clone()) };
+        if resource.get("type") != Some(&json!("Microsoft.Resources/deployments")) {
+            return Err(Failure::refused("InvalidTemplate", "resourceGroup belongs to deployments"));
         }
+        let subscription = resource.get("subscriptionId").map(|it| self.value(it)).transpose()?;
+        let subscription = subscription.as_ref().and_then(Value::as_str);
+        if let Some(other) = subscription.filter(|text| !id::is_guid(text)) {
+            return Err(Failure::refused("InvalidTemplate", format!("{other} is no subscription")));
+        }
+        Ok(id::group_of_subscription(subscription, self.value(name)?.as_str().unwrap_or_default()))
     }
 
     fn create(&mut self, entry: &Entry<'_>) -> Result<(), Failure> {

@@ -1,0 +1,185 @@
+//! Networks of somebody else: used as they are, added to, and never rewritten.
+
+use serde_json::{Value, json};
+
+use super::{acts, clean, owners_prefix, stub_with};
+use crate::agree::facts;
+use crate::shared::{compile_text, files_of};
+use crate::stub::{Does, SUBSCRIPTION, Stub};
+
+const STEPS: &str = "az/deploy-steps.sh";
+const TEMPLATE: &str = "az/deploy-template.sh";
+
+fn network() -> String {
+    format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/corp/providers/Microsoft.Network/virtualNetworks/spoke")
+}
+
+/// A profile of a network of somebody else: what stands at the top, its subnets, and the rest.
+fn profile(top: &str, subnets: &str, rest: &str) -> String {
+    format!(
+        "region = \"westeurope\"\n{top}\n[network]\nexisting = \"{}\"\n[network.subnets]\n{subnets}\n{rest}",
+        network()
+    )
+}
+
+const THERE: &str = "nodes = { name = \"snet-aks\" }\ningress = { name = \"snet-lb\" }";
+const AT: &str = "[firewall]\nprivate-ip = \"10.90.0.4\"";
+
+/// The shapes that a network of somebody else may take.
+fn shapes() -> Vec<(&'static str, String)> {
+    let added = "nodes = \"10.90.16.0/22\"\nfirewall = \"10.90.8.0/26\"\ngateway = \"10.90.9.0/24\"";
+    let rule = "[egress.collections.own]\npriority = 300\n[[egress.collections.own.rules]]\nname = \"one\"\n\
+                addresses = [\"10.1.2.3\"]\nports = [\"tcp:5432\"]\nfrom = [\"nodes\", \"ingress\", \"10.2.0.0/16\"]\n";
+    let by_hand = "[[override]]\nresource = \"firewall\"\npointer = \"/properties/autoscaleConfiguration/minCapacity\"\n\
+                   value = 3\nreason = \"x\"\n[[override]]\nresource = \"subnet/gateway\"\n\
+                   pointer = \"/properties/privateEndpointNetworkPolicies\"\nvalue = \"Enabled\"\nreason = \"x\"\n";
+    vec![
+        ("additions by hand", profile("", added, by_hand)),
+        ("everything is there", profile("", THERE, &format!("{AT}\n{rule}"))),
+        ("everything is added", profile("", added, "")),
+        ("classic rules", profile("", THERE, &format!("{AT}\nrules = \"classic\"\n{rule}"))),
+        ("kubenet", profile("cni = \"kubenet\"", THERE, AT)),
+        ("kubenet, added", profile("cni = \"kubenet\"", added, "")),
+        ("two layers", profile("", THERE, &format!("{AT}\n[deploy]\nsplit = true"))),
+        ("no cluster", profile("", THERE, &format!("{AT}\n[cluster]\ncreate = false"))),
+        ("a service principal", profile("", THERE, &format!("{AT}\n[cluster]\nidentity = \"service-principal\""))),
+        (
+            "pods and API server inside",
+            profile(
+                "cni = \"azure-pod-subnet\"",
+                &format!("{THERE}\npods = {{ name = \"snet-pods\" }}\napi-server = {{ name = \"snet-api\" }}"),
+                &format!("{AT}\n[cluster]\napi-server = \"vnet-integrated\""),
+            ),
+        ),
+        ("a forced tunnel", profile("", THERE, &format!("{AT}\nforced-tunnel = \"10.99.0.4\""))),
+        (
+            "the Basic tier, added",
+            profile("", &format!("{added}\nfirewall-management = \"10.90.8.64/26\""), "[firewall]\ntier = \"Basic\""),
+        ),
+    ]
+}
+
+/// Both scripts make the same, and a second run of either changes nothing.
+#[test]
+fn both_ways_lead_to_the_same() {
+    for (name, text) in shapes() {
+        let built = compile_text(&text);
+        assert!(built.checked().is_some(), "{name}: {:#?}", built.report().findings);
+        let files = files_of(&built);
+        let mut steps = stub_with(&files);
+        let ran = steps.run(STEPS);
+        clean(&steps, name, &ran);
+        let made = facts::of(&steps.cloud);
+        steps.cloud.forget();
+        let ran = steps.run(STEPS);
+        clean(&steps, name, &ran);
+        assert_eq!(acts(&steps.cloud.forget()), Vec::<String>::new(), "{name}");
+        let mut template = stub_with(&files);
+        for _ in 0..2 {
+            let ran = template.run(TEMPLATE);
+            clean(&template, name, &ran);
+            let lines = facts::difference(("script", &made), ("template", &facts::of(&template.cloud)));
+            assert!(lines.is_empty(), "{name}\n{}", lines.join("\n"));
+        }
+    }
+}
+
+/// Of what the owner has, nothing is written but the route table of a subnet.
+#[test]
+fn nothing_of_the_owner_is_rewritten() {
+    let written = |call: &str| call.contains("--resource-group corp ") && !call.contains("firewall");
+    let files = files_of(&compile_text(&profile("", THERE, AT)));
+    let mut stub = stub_with(&files);
+    let ran = stub.run(STEPS);
+    clean(&stub, STEPS, &ran);
+    let all = acts(&stub.cloud.forget());
+    let there: Vec<&String> = all.iter().filter(|call| written(call)).collect();
+    assert_eq!(there.len(), 1, "{there:#?}");
+    assert!(there[0].starts_with("network vnet subnet update") && there[0].contains("--name snet-aks"), "{there:#?}");
+    let scopes: Vec<&String> = all.iter().filter(|call| call.starts_with("role assignment create")).collect();
+    assert_eq!(scopes.len(), 2, "{scopes:#?}");
+    for subnet in ["snet-aks", "snet-lb"] {
+        let scope = format!("--scope {}/subnets/{subnet} ", network());
+        assert!(scopes.iter().any(|call| call.contains(&scope)), "{scope}: {scopes:#?}");
+    }
+}
+
+/// A rule never falls back to every source: the prefix that the owner chose is read.
+#[test]
+fn rules_take_the_prefix_that_is_there() {
+    let files = files_of(&compile_text(&profile("", THERE, AT)));
+    let mut stub = stub_with(&files);
+    let ran = stub.run(STEPS);
+    clean(&stub, STEPS, &ran);
+    let mut seen = 0;
+    for group in stub.cloud.resources().filter(|one| one.id.contains("ruleCollectionGroups")) {
+        for collection in group.body["properties"]["ruleCollections"].as_array().unwrap() {
+            for rule in collection["rules"].as_array().unwrap() {
+                assert_eq!(rule["sourceAddresses"], json!([owners_prefix("nodes")]), "{rule}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 0);
+}
+
+fn change(stub: &mut Stub, path: &str, value: &Value) {
+    let network = stub.cloud.resources_mut().find(|one| one.id == network()).unwrap();
+    let place = network.body.pointer_mut(path.rsplit_once('/').unwrap().0).unwrap();
+    place[path.rsplit_once('/').unwrap().1] = value.clone();
+}
+
+/// What is taken for granted is looked at before anything is built, in every script, and the finding names it.
+#[test]
+fn what_is_not_so_stops_before_anything_is_built() {
+    let files = files_of(&compile_text(&profile("", THERE, AT)));
+    let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    let claims = plan["assumptions"].as_array().unwrap();
+    let nodes = claims.iter().filter(|one| one["claim"].get("subnet").is_some());
+    let at = nodes.clone().position(|one| one["claim"]["role"] == "nodes").unwrap();
+    let subnet = format!("/properties/subnets/{at}/properties");
+    let rows = [
+        ("/location".to_owned(), json!("northeurope"), "planned westeurope, found northeurope"),
+        (format!("/properties/subnets/{at}/name"), json!("other"), "snet-aks"),
+        (format!("{subnet}/addressPrefix"), json!("10.90.4.0/30"), "a /29 or larger"),
+        (
+            format!("{subnet}/delegations"),
+            json!([{ "name": "d", "properties": { "serviceName": "Microsoft.Web/serverFarms" } }]),
+            "planned none, found Microsoft.Web/serverFarms",
+        ),
+        (format!("{subnet}/routeTable"), json!({ "id": format!("{}x", network()) }), "route table: planned"),
+    ];
+    for (path, value, said) in rows {
+        for script in [STEPS, TEMPLATE] {
+            let mut stub = stub_with(&files);
+            change(&mut stub, &path, &value);
+            let ran = stub.run(script);
+            assert_eq!(ran.code, 1, "{script} {path}: {}\n{}", ran.out, ran.err);
+            assert!(ran.err.contains(said), "{script} {path}: {}", ran.err);
+            let extension = |call: &String| !call.starts_with("extension add");
+            assert_eq!(acts(&stub.cloud.forget()).into_iter().filter(extension).count(), 0, "{script} {path}");
+        }
+        let mut stub = stub_with(&files);
+        change(&mut stub, &path, &value);
+        let ran = stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--before"]);
+        assert_eq!(ran.code, 1, "{path}: {}\n{}", ran.out, ran.err);
+        assert!(ran.out.lines().any(|line| line.starts_with("fail")), "{path}: {}", ran.out);
+    }
+    let mut stub = stub_with(&files);
+    let ran = stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--before"]);
+    clean(&stub, "verify.sh --before", &ran);
+    assert!(stub.cloud.forget().iter().all(|call| call.does == Does::Ask || call.words[0] == "extension"));
+}
+
+/// A network of another subscription is refused: Azure wants it beside its firewall.
+#[test]
+fn another_subscription_stops_the_scripts() {
+    let text = profile("", THERE, AT).replace(SUBSCRIPTION, "99999999-2222-4333-8444-555555555555");
+    let files = files_of(&compile_text(&text));
+    for script in [STEPS, TEMPLATE] {
+        let mut stub = stub_with(&files);
+        let ran = stub.run(script);
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(ran.err.contains("subscription: planned 99999999-"), "{}", ran.err);
+    }
+}
