@@ -371,6 +371,7 @@ fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) 
         Dataplane::Azure => NetworkPolicy::None,
         Dataplane::Cilium => NetworkPolicy::Cilium,
     };
+    no_pod_range(cx, &raw.pod_cidr, cni);
     ClusterSpec {
         create: raw.create.or(raw.origin, || true),
         name: derived(raw.name, raw.origin, name, "aks"),
@@ -387,6 +388,24 @@ fn cluster(cx: &Context<'_>, raw: RawCluster, cni: &At<Cni>, name: &At<String>) 
         addons: addons(cx, raw.addons, raw.origin, &identity),
         identity,
         origin: raw.origin,
+    }
+}
+
+/// A pod range beside a CNI whose pods have addresses of the network, or of a plugin that others bring, would be ignored.
+fn no_pod_range(cx: &Context<'_>, slot: &Slot<Cidr>, cni: &At<Cni>) {
+    let without = match cni.value {
+        Cni::AzureOverlay | Cni::Kubenet => return,
+        Cni::Azure => "pods have addresses of the node subnet",
+        Cni::AzurePodSubnet => "pods have addresses of the subnet `pods`",
+        Cni::None => "the plugin that you install gives pods their addresses",
+    };
+    if let Slot::Read(range) = slot
+        && !cni.origin.poisoned
+    {
+        let message = format!("`pod-cidr` is set, and with the CNI `{}` {without}", cni.word());
+        cx.raise(&CONFLICTING_KEYS, range.origin, message, "nothing would use this range")
+            .also(cni.origin, "the CNI")
+            .help("remove `pod-cidr`, or use `azure-overlay`");
     }
 }
 

@@ -22,6 +22,10 @@ pub(crate) const CASES: &[(&str, &str)] = &[
         "region = \"westeurope\"\n[[egress.registries]]\nname = \"contoso.azurecr.io\"\n[[egress.registries]]\nname = \"fabrikam\"\nendpoints = \"private-link\"\nregions = [\"westeurope\"]\n[[egress.registries]]\nname = \"Fabrikam\"\nendpoints = \"public\"\n[[egress.registries]]\nregions = []\n",
     ),
     (
+        "a pod range that nothing uses",
+        "region = \"westeurope\"\ncni = \"azure-pod-subnet\"\n[cluster]\npod-cidr = \"10.244.0.0/16\"\n",
+    ),
+    (
         "subnets that nothing uses",
         "region = \"westeurope\"\n[network.subnets]\npods = \"10.0.16.0/20\"\napi-server = { name = \"apis\" }\n[cluster]\napi-server = \"private\"\n",
     ),
