@@ -303,6 +303,8 @@ pub(crate) fn with_hostile_names() -> Vec<(&'static str, String, String)> {
         "network.subnets.ingress = { name = ? }",
         "cni = \"azure-pod-subnet\"\nnetwork.subnets.pods = { name = ? }",
         "cluster.api-server = \"vnet-integrated\"\nnetwork.subnets.api-server = { name = ? }",
+        "hub.vnet = ?",
+        "hub.resource-group = ?",
         "firewall.name = ?",
         "cluster.name = ?",
         "cluster.authorized-ip-ranges = [?]",
