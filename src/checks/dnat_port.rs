@@ -43,7 +43,7 @@ from = ["203.0.113.0/24"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for inbound in &facts.plan.inbound {
+    for inbound in facts.plan.inbound.iter().filter(|service| !service.by_gateway) {
         for port in [&inbound.port, &inbound.to_port].into_iter().filter(|p| ***p > DNAT_PORT) {
             findings.report(
                 port.origin,

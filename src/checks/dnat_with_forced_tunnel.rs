@@ -33,7 +33,7 @@ forced-tunnel = "10.9.0.4"
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let Some(tunnel) = &facts.plan.tunnel else { return };
-    for service in &facts.plan.inbound {
+    for service in facts.plan.inbound.iter().filter(|service| !service.by_gateway) {
         let message = format!("`{}` is translated by the firewall, whose answers take the tunnel", *service.name);
         findings.report(service.origin, message, "needs DNAT").also(tunnel.origin, "the tunnel");
     }

@@ -47,7 +47,7 @@ from = ["203.0.113.0/24"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let mut seen: BTreeMap<_, &Inbound> = BTreeMap::new();
-    for inbound in &facts.plan.inbound {
+    for inbound in facts.plan.inbound.iter().filter(|service| !service.by_gateway) {
         let (protocol, port) = (*inbound.protocol, *inbound.port);
         let Some(earlier) = seen.insert((protocol, port), inbound) else { continue };
         findings

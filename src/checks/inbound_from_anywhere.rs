@@ -33,7 +33,7 @@ from = ["203.0.113.0/24"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for inbound in &facts.plan.inbound {
+    for inbound in facts.plan.inbound.iter().filter(|service| !service.by_gateway) {
         for from in inbound.from.iter().filter(|f| f.is_everything()) {
             findings.report(
                 from.origin,

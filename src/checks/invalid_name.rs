@@ -79,6 +79,11 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
     list.extend(addresses.map(|ip| (Named::NetworkResource, Cow::from(&*ip.name), firewall.name.origin)));
     list.extend(firewall.ip_groups.iter().map(|group| given(Named::NetworkResource, &group.name)));
     list.extend(plan.tunnel.iter().map(|table| given(Named::NetworkResource, &table.name)));
+    if let Some(gateway) = &plan.gateway {
+        list.push(given(Named::NetworkResource, &gateway.name));
+        // The longest of the names that follow from it.
+        list.push((Named::NetworkResource, Cow::from(gateway.policy.as_str()), gateway.name.origin));
+    }
     if let Workspace::Created { name, retention_days: _ } = &plan.logs.workspace {
         list.push(given(Named::Workspace, name));
     }

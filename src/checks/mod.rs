@@ -34,7 +34,12 @@ mod feature_needs_policy;
 mod firewall_subnet_size;
 mod forbidden_block;
 mod forbidden_name;
+mod gateway_capacity;
+mod gateway_port;
+mod gateway_source;
 mod gateway_subnet_size;
+mod gateway_without_subnet;
+mod gateway_without_tls;
 mod git_host_missing;
 mod gpu_size;
 mod high_application_port;
@@ -199,7 +204,12 @@ pub static CHECKS: &[&Check] = &[
     &firewall_subnet_size::CHECK,
     &forbidden_block::CHECK,
     &forbidden_name::CHECK,
+    &gateway_capacity::CHECK,
+    &gateway_port::CHECK,
+    &gateway_source::CHECK,
     &gateway_subnet_size::CHECK,
+    &gateway_without_subnet::CHECK,
+    &gateway_without_tls::CHECK,
     &git_host_missing::CHECK,
     &gpu_size::CHECK,
     &high_application_port::CHECK,

@@ -30,7 +30,8 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let plan = facts.plan;
     let Some(region) = regions::find(&plan.region).filter(|r| !r.zones) else { return };
     let pools = plan.cluster.pools.iter().map(|pool| (format!("node pool {}", *pool.name), &pool.zones));
-    for (what, zones) in std::iter::once(("firewall".to_owned(), &plan.firewall.zones)).chain(pools) {
+    let gateway = plan.gateway.iter().map(|one| ("gateway".to_owned(), &one.zones));
+    for (what, zones) in std::iter::once(("firewall".to_owned(), &plan.firewall.zones)).chain(pools).chain(gateway) {
         if let Some(zone) = zones.first() {
             findings
                 .report(zone.origin, format!("{} has no zones for the {what}", region.display), "zones")

@@ -24,6 +24,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("company-rules", include_str!("../../profiles/company-rules.toml")),
     ("existing-network", include_str!("../../profiles/existing-network.toml")),
     ("forced-tunnel", include_str!("../../profiles/forced-tunnel.toml")),
+    ("gateway", include_str!("../../profiles/gateway.toml")),
     ("hub-and-spoke", include_str!("../../profiles/hub-and-spoke.toml")),
     ("inspected", include_str!("../../profiles/inspected.toml")),
     ("minimal", include_str!("../../profiles/minimal.toml")),

@@ -189,6 +189,10 @@ fn expression(expr: &Expr) -> String {
         Expr::Role(guid) => {
             format!("subscriptionResourceId('Microsoft.Authorization/roleDefinitions', {})", literal(guid))
         }
+        Expr::Part { of, kind, name } => {
+            let names: Vec<String> = of.names().into_iter().map(name_argument).chain([literal(name)]).collect();
+            format!("resourceId({}'{kind}', {})", group_arguments(of), names.join(", "))
+        }
         Expr::Fixed(text) => literal(text),
     }
 }

@@ -367,6 +367,15 @@ fn expression(out: &mut Out, expr: &Expr) {
             out.data(guid);
             out.syntax(")");
         }
+        Expr::Part { of, kind, name: part } => {
+            out.syntax("resourceId('");
+            out.syntax(kind);
+            out.syntax("', ");
+            name(out, &of.name);
+            out.syntax(", ");
+            out.data(part);
+            out.syntax(")");
+        }
         Expr::Fixed(text) => out.data(text),
     }
 }

@@ -7,6 +7,7 @@ mod close;
 mod cluster;
 mod elsewhere;
 mod firewall;
+mod gateway;
 mod hub;
 mod logs;
 mod network;
@@ -297,6 +298,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         cluster,
         // Inbound services are DNAT rules of the firewall by now; the manifests publish them.
         inbound: _,
+        gateway,
         expectations: _,
         waivers: _,
         overrides: _,
@@ -350,6 +352,8 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         }
     }
     resources.extend(logs::workbook(logs, &places));
+    resources
+        .extend(gateway.iter().zip(&places.gateway).flat_map(|(one, place)| gateway::gateway(one, place, &places)));
     resources.extend(cluster::roles(roles, &places));
     let guard = cluster::guard(file, firewall, &places);
     let of_cluster = cluster::all(cluster, logs, &places);
@@ -426,6 +430,7 @@ struct Places {
     subnets: Vec<(crate::plan::SubnetRole, Rc<Target>)>,
     firewall: firewall::Place,
     logs: logs::Place,
+    gateway: Option<gateway::Place>,
     roles: Vec<Rc<Target>>,
     guard: Option<Rc<Target>>,
     cluster: Rc<Target>,
@@ -454,6 +459,7 @@ impl Places {
             routes: network::route_places(&plan.routes, &route_table),
             route_table,
             tunnel: plan.tunnel.as_ref().map(|t| Target::at(cloud, Symbol::Tunnel, Kind::RouteTable, &*t.name, group)),
+            gateway: plan.gateway.as_ref().map(|gateway| gateway::Place::new(cloud, gateway)),
             logs: logs::Place::new(cloud, &plan.logs, &firewall.firewall, &cluster),
             network,
             subnets,

@@ -142,7 +142,8 @@ fn labels(name: &str) -> Value {
 }
 
 fn published(plan: &Plan, inbound: &Inbound) -> String {
-    let Inbound { name, port, protocol, to, to_port, from: _, subnet, label, origin: _ } = inbound;
+    let Inbound { name, port, protocol, to, to_port, from: _, subnet, label, by_gateway, origin: _ } = inbound;
+    let outside = if *by_gateway { "the application gateway" } else { "the firewall's first public address" };
     let protocol = match protocol.value {
         IpProtocol::Udp => "UDP",
         // DNAT rules are TCP or UDP; anything else was refused long before.
@@ -153,7 +154,7 @@ fn published(plan: &Plan, inbound: &Inbound) -> String {
     yaml::comment(
         &mut out,
         &format!(
-            "Published service {service_name}: {protocol} port {port} of the firewall's first public address comes here.",
+            "Published service {service_name}: {protocol} port {port} of {outside} comes here.",
             port = port.value
         ),
     );

@@ -203,11 +203,14 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
         [SubnetRole::Pods, SubnetRole::ApiServer].into_iter().filter_map(|role| plan.network.find(role)).collect();
     let extra_area = |n: usize| Area { x: 17, y: nodes.bottom() + 14 + 74 * rows(n), w: 280, h: 60 };
     let ingress = Area { x: 17, y: extra_area(extra.len()).y, w: 280, h: 64 + 20 * rows(services) };
-    let gateway = Area { x: 17, y: ingress.bottom() + 14, w: 280, h: 60 };
+    let tall = if plan.gateway.is_some() { 98 } else { 60 };
+    let gateway = Area { x: 17, y: ingress.bottom() + 14, w: 280, h: tall };
+    // The way in by a gateway passes below the firewall.
+    let lane = if plan.gateway.is_some() { gateway.h + 14 } else { 0 };
     let height = gateway.bottom() + 16 - 12;
     let firewall = match plan.hub {
-        None => Area { x: 388, y: 56, w: 250, h: gateway.bottom() - 56 },
-        Some(_) => Area { x: 409, y: 56, w: 229, h: gateway.bottom() - 56 },
+        None => Area { x: 388, y: 56, w: 250, h: gateway.bottom() - 56 - lane },
+        Some(_) => Area { x: 409, y: 56, w: 229, h: gateway.bottom() - 56 - lane },
     };
     let network = match plan.hub {
         None => Area { x: 1, y: 12, w: 653, h: height },
@@ -247,9 +250,6 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     if let Some(subnet) = plan.network.find(SubnetRole::Ingress) {
         draw_ingress(plan, subnet, svg, ingress);
     }
-    if let Some(subnet) = plan.network.find(SubnetRole::Gateway) {
-        subnet_head(svg, gateway, subnet);
-    }
     draw_firewall(plan, svg, firewall);
     draw_internet(plan, svg, internet);
 
@@ -257,13 +257,14 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     label(svg, "note", (nodes.right() + 12, nodes.middle() - 8), 76, "0.0.0.0/0");
     arrow(svg, "flow", &[(firewall.right(), nodes.middle()), (internet.x, nodes.middle())]);
     label(svg, "note", (firewall.right() + 30, nodes.middle() - 8), 100, &count_of(plan));
-    if !plan.inbound.is_empty() {
+    if plan.inbound.iter().any(|service| !service.by_gateway) {
         let y = ingress.middle();
         arrow(svg, "flow in", &[(internet.x, y), (firewall.right(), y)]);
         arrow(svg, "flow in", &[(firewall.x, y), (ingress.right(), y)]);
         label(svg, "note", (firewall.right() + 30, y - 8), 100, &published(plan));
         label(svg, "note", (ingress.right() + 12, y - 8), 76, "DNAT");
     }
+    draw_gateway(plan, svg, gateway, ingress, internet);
     let below = network.bottom().max(internet.bottom()) + 34;
     draw_below(plan, svg, below, network.bottom());
     below + 62 + 16
@@ -299,6 +300,26 @@ fn draw_ingress(plan: &Plan, subnet: &Subnet, svg: &mut Svg, a: Area) {
         let text = format!("{}:{} {}", *service.to, *service.to_port, *service.name);
         label(svg, "code", (a.x + 14, a.y + 66 + 20 * n), a.w - 28, &text);
     }
+}
+
+/// The gateway's subnet and, where there is a gateway, the way through it to the load balancers.
+fn draw_gateway(plan: &Plan, svg: &mut Svg, a: Area, ingress: Area, internet: Area) {
+    let Some(subnet) = plan.network.find(SubnetRole::Gateway) else { return };
+    subnet_head(svg, a, subnet);
+    let Some(gateway) = &plan.gateway else { return };
+    label(svg, "plain", (a.x + 14, a.y + 66), a.w - 28, &gateway.name);
+    label(svg, "note", (a.x + 14, a.y + 84), a.w - 28, "WAF_v2, prevention");
+    let y = a.middle();
+    arrow(svg, "flow in", &[(internet.x, y), (a.right(), y)]);
+    label(
+        svg,
+        "note",
+        (a.right() + 104, y - 8),
+        240,
+        &format!("{} {}, {}", gateway.scheme(), *gateway.port, *gateway.service),
+    );
+    let x = a.right() - 40;
+    arrow(svg, "flow in", &[(x, a.y), (x, ingress.bottom())]);
 }
 
 fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
@@ -400,7 +421,8 @@ fn count_of(plan: &Plan) -> String {
 
 /// The port of the only service, else how many there are.
 fn published(plan: &Plan) -> String {
-    match plan.inbound.as_slice() {
+    let by_rules: Vec<_> = plan.inbound.iter().filter(|service| !service.by_gateway).collect();
+    match by_rules.as_slice() {
         [one] => format!("{} {}", one.protocol.word(), *one.port),
         more => format!("{} services", more.len()),
     }

@@ -408,7 +408,7 @@ fn public_ip(firewall: &str, number: usize, zonal: bool, origin: Origin) -> Publ
 }
 
 /// All of the region where the firewall has zones, so that one lost zone takes no address with it.
-fn address_zones(zonal: bool) -> Vec<u8> {
+pub(super) fn address_zones(zonal: bool) -> Vec<u8> {
     if zonal { ZONES.to_vec() } else { Vec::new() }
 }
 
@@ -696,7 +696,9 @@ fn description(life: &Life) -> String {
 
 fn inbound_collections(inbound: &[InboundSpec], profile: &Profile) -> Vec<RuleCollection> {
     let mut list: Vec<RuleCollection> = Vec::new();
-    for spec in inbound {
+    // What the gateway publishes needs no rule: nobody else comes in there.
+    let by_gateway = |spec: &&InboundSpec| profile.gateway.as_ref().is_some_and(|one| *one.service == *spec.name);
+    for spec in inbound.iter().filter(|spec| !by_gateway(spec)) {
         let priority = spec.priority.clone().unwrap_or_else(|| spec.name.with(INBOUND_PRIORITY));
         let (single_sources, source_groups) = by_group(profile, &spec.from);
         let rule = Rule {

@@ -13,11 +13,11 @@ use super::life::{Ends, Off};
 use super::logs::{ContainerInsights, Query, Workbook, Workspace};
 use super::peering::Peering;
 use super::{
-    Assumption, Cluster, Ending, Expectation, Firewall, Hub, Identity, Inbound, Logs, Network, NextHop, Override,
-    PackUse, Plan, Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
+    Assumption, Cluster, Ending, Expectation, Firewall, Gateway, Hub, Identity, Inbound, Logs, Network, NextHop,
+    Override, PackUse, Plan, Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
 };
 use crate::diag::At;
-use crate::profile::{NodeCount, RegistrySpec, RuleModel, TlsInspection, WaiveSpec};
+use crate::profile::{GatewayCertificate, NodeCount, RegistrySpec, RuleModel, TlsInspection, WaiveSpec};
 use crate::rules::Life;
 use crate::value::Plain;
 
@@ -44,6 +44,7 @@ pub fn to_json(plan: &Plan) -> Value {
         roles,
         cluster: aks,
         inbound: published,
+        gateway: way_in,
         expectations,
         waivers,
         overrides,
@@ -77,6 +78,7 @@ pub fn to_json(plan: &Plan) -> Value {
         "roles": list(roles, role),
         "cluster": cluster(aks),
         "inbound": list(published, inbound),
+        "gateway": way_in.as_ref().map(gateway),
         "expect": list(expectations, expectation),
         "waive": list(waivers, waiver),
         "overrides": list(overrides, |one| over(one, plan)),
@@ -383,7 +385,7 @@ fn node_pool(pool: &NodePool) -> Value {
 }
 
 fn inbound(service: &Inbound) -> Value {
-    let Inbound { name, port, protocol, to, to_port, from, subnet, label, origin: _ } = service;
+    let Inbound { name, port, protocol, to, to_port, from, subnet, label, by_gateway, origin: _ } = service;
     json!({
         "name": name.value,
         "port": port.value,
@@ -393,6 +395,41 @@ fn inbound(service: &Inbound) -> Value {
         "from": texts(from),
         "subnet": subnet,
         "label": label,
+        "by": if *by_gateway { "gateway" } else { "dnat" },
+    })
+}
+
+fn gateway(gateway: &Gateway) -> Value {
+    let Gateway {
+        name,
+        policy,
+        address,
+        min,
+        max,
+        zones: in_zones,
+        service,
+        port,
+        to,
+        to_port,
+        from,
+        certificate,
+        origin: _,
+    } = gateway;
+    let certificate = certificate
+        .as_ref()
+        .map(|GatewayCertificate { secret, identity }| json!({ "secret": secret.value, "identity": identity.value }));
+    json!({
+        "name": name.value,
+        "policy": policy,
+        "address": public_ip(address),
+        "capacity": { "min": min.value, "max": max.value },
+        "zones": zones(in_zones),
+        "service": service.value,
+        "port": port.value,
+        "to": to.value.to_string(),
+        "to-port": to_port.value,
+        "from": texts(from),
+        "certificate": certificate,
     })
 }
 

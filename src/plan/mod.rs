@@ -5,6 +5,7 @@
 pub mod assume;
 pub mod cluster;
 pub mod firewall;
+pub mod gateway;
 pub mod hub;
 pub mod json;
 pub mod life;
@@ -22,6 +23,7 @@ use crate::value::{Cidr, Cloud};
 pub use assume::Assumption;
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
 pub use firewall::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
+pub use gateway::Gateway;
 pub use hub::Hub;
 pub use life::{Ending, SwitchedOff};
 pub use logs::Logs;
@@ -66,6 +68,8 @@ pub struct Plan {
     pub cluster: Cluster,
     /// Published services.
     pub inbound: Vec<Inbound>,
+    /// The application gateway in front of one of them.
+    pub gateway: Option<Gateway>,
     /// What must be reachable and what must not.
     pub expectations: Vec<Expectation>,
     /// Findings that are accepted, in the order of writing.
@@ -202,6 +206,7 @@ impl Plan {
             roles: cluster::roles(profile),
             cluster: cluster::build(profile),
             inbound: workload::inbound(profile),
+            gateway: gateway::build(profile),
             expectations: workload::expectations(profile, &firewall),
             waivers: profile.waive.clone(),
             overrides: overrides::build(profile),

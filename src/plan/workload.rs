@@ -37,6 +37,8 @@ pub struct Inbound {
     pub subnet: String,
     /// Its name in Kubernetes and of its manifest: a DNS label, unique among the services.
     pub label: String,
+    /// Whether the application gateway publishes it; else a DNAT rule does.
+    pub by_gateway: bool,
     /// Where it is written.
     pub origin: Origin,
 }
@@ -114,6 +116,7 @@ pub(super) fn inbound(profile: &Profile) -> Vec<Inbound> {
             from: spec.from.iter().flat_map(|s| super::firewall::source(profile, s)).collect(),
             subnet: profile.network.ingress.as_ref().map_or_else(String::new, |subnet| subnet.name.value.clone()),
             label: label(&spec.name, &mut labels),
+            by_gateway: profile.gateway.as_ref().is_some_and(|one| *one.service == *spec.name),
             origin: spec.origin,
         })
         .collect()

@@ -6,6 +6,7 @@ mod cluster_codes;
 mod codes;
 mod egress;
 mod existing;
+mod gateway;
 mod hub;
 mod ids;
 mod network_codes;
@@ -30,6 +31,7 @@ pub use cluster::{
     PoolSpec, Surge,
 };
 pub use codes::CODES;
+pub use gateway::{GatewayCertificate, GatewaySpec};
 pub use hub::HubSpec;
 pub use overrides::{OverrideSpec, OverrideTarget, Pointer};
 pub use registries::{Endpoints, RegistrySpec};
@@ -66,6 +68,8 @@ pub struct Profile {
     pub egress: EgressSpec,
     /// `[[inbound]]`
     pub inbound: Vec<InboundSpec>,
+    /// `[gateway]`
+    pub gateway: Option<GatewaySpec>,
     /// `[[expect]]`
     pub expect: Vec<ExpectSpec>,
     /// `[[waive]]`

@@ -34,6 +34,7 @@ pub(super) const ROOT: &[&str] = &[
     "expect",
     "waive",
     "override",
+    "gateway",
     "deploy",
 ];
 const NETWORK: &[&str] = &["existing", "vnet", "address-space", "dns-servers", "subnets"];
@@ -312,6 +313,9 @@ pub(super) const EGRESS: &[&str] =
 pub(super) const PACK_ENTRY: &[&str] = &["name", "priority", "from", "enabled", "fqdns"];
 pub(super) const INBOUND: &[&str] = &["name", "port", "protocol", "to", "from", "priority"];
 pub(super) const EXPECT: &[&str] = &["from", "to", "verdict", "by"];
+pub(super) const GATEWAY: &[&str] = &["name", "service", "capacity", "zones", "certificate"];
+pub(super) const GATEWAY_CAPACITY: &[&str] = &["min", "max"];
+pub(super) const GATEWAY_CERTIFICATE: &[&str] = &["secret", "identity"];
 pub(super) const OVERRIDE: &[&str] = &["resource", "pointer", "value", "reason"];
 pub(super) const WAIVE: &[&str] = &["check", "where", "reason", "until"];
 

@@ -10,7 +10,7 @@ use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
     Addon, ApiServer, ClusterSpec, ClusterTier, Cni, Dataplane, FirewallSpec, HubSpec, IdentityKind, Idps,
     LogCategories, LogsSpec, NetworkPolicy, NetworkSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier,
-    TlsInspection, WorkspaceSpec, bases, egress, existing, hub, overrides, pools, texts, workload,
+    TlsInspection, WorkspaceSpec, bases, egress, existing, gateway, hub, overrides, pools, texts, workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
@@ -86,10 +86,12 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
         &Settings { region: &region, cloud: &cloud, network: &network, firewall: &firewall, cluster: &cluster },
         sources,
     );
+    let inbound = workload::inbound(t, &network, &egress);
     let profile = Profile {
         file,
         resource_group: derived(head.resource_group, t.origin, &name, "rg"),
-        inbound: workload::inbound(t, &network, &egress),
+        gateway: gateway::read(t, &inbound),
+        inbound,
         expect: workload::expect(t, &network, &egress),
         waive: workload::waive(t),
         overrides: overrides::read(t, &network, &cluster),

@@ -17,6 +17,8 @@ pub static API_VERSIONS: Table<(&str, &str)> = Table {
         ("Microsoft.Insights/diagnosticSettings", "2021-05-01-preview"),
         ("Microsoft.Insights/workbooks", "2023-06-01"),
         ("Microsoft.ManagedIdentity/userAssignedIdentities", "2024-11-30"),
+        ("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies", "2025-07-01"),
+        ("Microsoft.Network/applicationGateways", "2025-07-01"),
         ("Microsoft.Network/azureFirewalls", "2025-07-01"),
         ("Microsoft.Network/firewallPolicies", "2025-07-01"),
         ("Microsoft.Network/firewallPolicies/ruleCollectionGroups", "2025-07-01"),
@@ -39,6 +41,8 @@ pub static OTHER_CLOUDS: Table<(&str, &str)> = Table {
     source: "https://learn.microsoft.com/azure/templates/",
     rows: &[
         ("Microsoft.ContainerService/managedClusters", "2026-03-01"),
+        ("Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies", "2025-03-01"),
+        ("Microsoft.Network/applicationGateways", "2025-03-01"),
         ("Microsoft.Network/azureFirewalls", "2025-03-01"),
         ("Microsoft.Network/firewallPolicies", "2025-03-01"),
         ("Microsoft.Network/firewallPolicies/ruleCollectionGroups", "2025-03-01"),

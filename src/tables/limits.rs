@@ -133,3 +133,9 @@ pub const APPLICATION_PORT: u16 = 64_000;
 
 /// Days that a workspace of the current price plan can keep rows.
 pub const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 30..=730;
+
+/// Instances of an application gateway of version 2 (C9).
+pub const GATEWAY_INSTANCES: std::ops::RangeInclusive<u32> = 1..=125;
+
+/// Ports on which an application gateway of version 2 listens.
+pub const GATEWAY_PORTS: std::ops::RangeInclusive<u16> = 1..=64_999;

@@ -106,8 +106,8 @@ fn every_property_is_known_and_can_be_written() {
         resources(&template, &mut list);
         for resource in list {
             let kind = resource["type"].as_str().unwrap();
-            // A deployment is the engine's own and has no file.
-            if kind == "Microsoft.Resources/deployments" {
+            // A deployment is the engine's own and has no file; nor has what Microsoft's schemas alone describe.
+            if kind == "Microsoft.Resources/deployments" || kind == WITHOUT_TYPES {
                 continue;
             }
             // The published type of a network describes its subnets too.
@@ -174,6 +174,9 @@ fn both_sources_know_every_api_version() {
         resources(&template, &mut list);
         for resource in list {
             let kind = resource["type"].as_str().unwrap();
+            if kind == WITHOUT_TYPES {
+                continue;
+            }
             let known = versions[kind].as_array().unwrap_or_else(|| panic!("{profile}: {kind} is unknown"));
             assert!(known.contains(&resource["apiVersion"]), "{profile}: {kind} at {}", resource["apiVersion"]);
         }
@@ -199,5 +202,8 @@ fn every_api_version_of_the_table_is_written() {
     let known = |name: &str| written.iter().any(|(other, _)| *other == name);
     assert!(api_versions::OTHER_CLOUDS.rows.iter().all(|(name, _)| known(name)));
 }
+
+/// What the published types leave out; Microsoft's schemas have it.
+const WITHOUT_TYPES: &str = "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies";
 
 const SUBNETS: &str = "Microsoft.Network/virtualNetworks/subnets";

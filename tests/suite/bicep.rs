@@ -288,10 +288,15 @@ fn symbolic(file: &File, said: &mut Vec<String>) {
     file.walk(&mut |node| match node.kind() {
         "call_expression" => {
             let name = file.of(node.child_by_field_name("function").unwrap());
-            if !matches!(
-                name,
-                "guid" | "subscriptionResourceId" | "resourceGroup" | "any" | "description" | "allowed" | "secure"
-            ) {
+            // What a resource says of its own parts cannot be said by its symbol.
+            let own =
+                name == "resourceId" && file.of(node).starts_with("resourceId('Microsoft.Network/applicationGateways/");
+            if !own
+                && !matches!(
+                    name,
+                    "guid" | "subscriptionResourceId" | "resourceGroup" | "any" | "description" | "allowed" | "secure"
+                )
+            {
                 said.push(format!("call of {name}"));
             }
         }

@@ -320,6 +320,11 @@ impl<'a> Reader<'a> {
                 let all: Vec<String> = values.iter().map(Canon::inline).collect();
                 Canon::Expr(group(&all).unwrap())
             }
+            "resourceId" => {
+                let Canon::Text(kind) = &values[0] else { panic!("{values:?}") };
+                let names: Vec<String> = values[1..].iter().map(Canon::inline).collect();
+                Canon::Expr(id(None, kind, &names))
+            }
             "guid" | "subscriptionResourceId" => {
                 let all: Vec<String> = values.iter().map(Canon::inline).collect();
                 Canon::Expr(format!("{name}({})", all.join(", ")))

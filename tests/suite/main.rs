@@ -25,6 +25,7 @@ mod defects_checks;
 mod findings;
 mod fix;
 mod forms;
+mod gateway;
 mod golden;
 mod manifests;
 mod mutations;

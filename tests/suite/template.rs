@@ -75,7 +75,11 @@ fn connected(template: &Template, place: &str) {
             // What it names has to be there, so it waits for it.
             if name.starts_with("id(") && !name.starts_with("id(group(") {
                 let owner = owner(&name, template);
-                assert!(closure.contains(&owner), "{place}: {id} names {name} without waiting for {owner}");
+                // A gateway names its own parts.
+                assert!(
+                    owner == *id || closure.contains(&owner),
+                    "{place}: {id} names {name} without waiting for {owner}"
+                );
             }
         }
         if let Some(module) = &resource.module {
@@ -105,6 +109,17 @@ fn known(name: &str, template: &Template, place: &str) {
 fn owner(name: &str, template: &Template) -> String {
     if template.resources.contains_key(name) {
         return name.to_owned();
+    }
+    if let Some((kind, names)) = name.strip_prefix("id(").and_then(|rest| rest.split_once(", "))
+        && let Some(list) = kind.strip_prefix("Microsoft.Network/applicationGateways/")
+    {
+        let (gateway, part) = names.trim_end_matches(')').split_once(", ").unwrap();
+        let owner = format!("id(Microsoft.Network/applicationGateways, {gateway})");
+        let Canon::Map(properties) = &template.resources[&owner].fields["properties"] else { panic!("{owner}") };
+        let Canon::List(parts) = &properties[list] else { panic!("{owner}: {list}") };
+        let listed = parts.iter().any(|one| matches!(one, Canon::Map(f) if f["name"].inline() == part));
+        assert!(listed, "{owner} has no {part} in {list}");
+        return owner;
     }
     let inner = name.strip_prefix("id(Microsoft.Network/virtualNetworks/subnets, ").unwrap_or_else(|| panic!("{name}"));
     let (network, subnet) = inner.trim_end_matches(')').split_once(", ").unwrap();

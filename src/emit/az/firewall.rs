@@ -27,15 +27,22 @@ pub(super) fn addresses(script: &mut Script, plan: &Plan) {
     }
     let prefix = plan.firewall.public_ip_prefix.as_ref();
     for address in &plan.firewall.public_ips {
-        self::address(script, plan, address, prefix);
+        self::address(script, plan, Home::of(&plan.firewall), address, prefix);
     }
     if let Some(address) = &plan.firewall.management {
-        self::address(script, plan, address, None);
+        self::address(script, plan, Home::of(&plan.firewall), address, None);
     }
     read_addresses(script, plan);
 }
 
-fn address(script: &mut Script, plan: &Plan, address: &PublicIp, prefix: Option<&PublicIpPrefix>) {
+/// A public address in a group.
+pub(super) fn address(
+    script: &mut Script,
+    plan: &Plan,
+    home: Home,
+    address: &PublicIp,
+    prefix: Option<&PublicIpPrefix>,
+) {
     let PublicIp { name, configuration: _, zones, origin: _ } = address;
     let mut facts = vec![
         Fact::text("SKU", "sku.name", "Standard"),
@@ -49,7 +56,7 @@ fn address(script: &mut Script, plan: &Plan, address: &PublicIp, prefix: Option<
     }
     let facts = regional(plan, facts);
     let zones: Vec<Word> = zones.iter().map(|zone| Word::number(*zone)).collect();
-    let create = Home::of(&plan.firewall)
+    let create = home
         .grouped("az network public-ip create", "--name", &Word::quote(name))
         .option("--location", &Word::var("location"))
         .option("--sku", &Word::bare("Standard"))
@@ -61,7 +68,7 @@ fn address(script: &mut Script, plan: &Plan, address: &PublicIp, prefix: Option<
         Some(prefix) => create.option("--public-ip-prefix", &prefix_id(plan, prefix)),
         None => create,
     };
-    let show = Home::of(&plan.firewall).grouped("az network public-ip show", "--name", &Word::quote(name));
+    let show = home.grouped("az network public-ip show", "--name", &Word::quote(name));
     ensure(script, &format!("public address {name}"), show, &facts, tagged(create, &plan.tags));
 }
 

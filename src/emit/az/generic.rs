@@ -154,6 +154,10 @@ fn expression(expr: &Expr) -> Word {
     match expr {
         Expr::Id(target) => id(target),
         Expr::Parameter(Parameter::Location) => Word::var("location"),
+        Expr::Part { of, kind, name } => {
+            let list = kind.rsplit('/').next().unwrap_or_default();
+            id(of).and(&Word::bare("/")).and(&Word::bare(list)).and(&Word::bare("/")).and(&Word::bare(name))
+        }
         Expr::Fixed(text) => Word::bare(text),
         Expr::Property(..)
         | Expr::Output(..)

@@ -7,7 +7,7 @@ use super::ensure::{Home, act, ask, grouped};
 use super::prelude::{ALIKE, ARGUMENTS, EQUAL, EXTENSION, HERE, LINE, MESSAGES, ONLY, RULES, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{firewall, network, rules, verify};
-use crate::plan::{Firewall, Plan, RuleCollection, RuleCollectionGroup, RuleKind};
+use crate::plan::{Firewall, Inbound, Plan, RuleCollection, RuleCollectionGroup, RuleKind};
 use crate::profile::RuleModel;
 
 const NARROW: &str = "\
@@ -212,34 +212,48 @@ pub(super) fn publish(plan: &Plan) -> String {
     for service in &plan.inbound {
         script.short("serve", &[Word::quote(&service.label), Word::quote(&service.to.to_string())]);
     }
-    script.section("Extension with the commands of the firewall.");
-    script.syntax(EXTENSION);
-    script.section("Public addresses of the firewall.");
-    firewall::read_addresses(&mut script, plan);
-    network::read_prefixes(&mut script, plan);
-    script.section("Inbound rules of the firewall.");
-    for group in plan.firewall.groups.iter().filter(|group| group.kind == RuleKind::Dnat) {
-        match *plan.firewall.rules {
-            RuleModel::Policy => rules::group(&mut script, &plan.firewall, group),
-            RuleModel::Classic => {}
-        }
-        for collection in &group.collections {
-            rules::collection(&mut script, &plan.firewall, group, collection);
-        }
+    if plan.inbound.iter().any(|service| !service.by_gateway) {
+        inbound_rules(&mut script, plan);
     }
     script.section("Done.");
     for service in &plan.inbound {
-        let text = format!(
-            " port {} ({}) leads to {} at {}:{}",
-            *service.port,
-            service.protocol.word(),
-            *service.name,
-            *service.to,
-            *service.to_port
-        );
-        script.short("say", &[Word::element("addresses", 0).and(&Word::quote(&text))]);
+        published(&mut script, plan, service);
     }
     script.finish()
+}
+
+/// What DNAT publishes.
+fn inbound_rules(script: &mut Script, plan: &Plan) {
+    script.section("Extension with the commands of the firewall.");
+    script.syntax(EXTENSION);
+    script.section("Public addresses of the firewall.");
+    firewall::read_addresses(script, plan);
+    network::read_prefixes(script, plan);
+    script.section("Inbound rules of the firewall.");
+    for group in plan.firewall.groups.iter().filter(|group| group.kind == RuleKind::Dnat) {
+        match *plan.firewall.rules {
+            RuleModel::Policy => rules::group(script, &plan.firewall, group),
+            RuleModel::Classic => {}
+        }
+        for collection in &group.collections {
+            rules::collection(script, &plan.firewall, group, collection);
+        }
+    }
+}
+
+/// Says where a service is reached.
+fn published(script: &mut Script, plan: &Plan, service: &Inbound) {
+    let inside = format!("{} at {}:{}", *service.name, *service.to, *service.to_port);
+    let gateway = plan.gateway.as_ref().filter(|_| service.by_gateway);
+    if let Some(gateway) = gateway {
+        let show = grouped("ask az network public-ip show", "--name", &Word::quote(&gateway.address.name));
+        script.run(&ask(show, &Query::new("ipAddress")));
+        let text = format!(" port {} ({}) leads to {inside}", *service.port, gateway.scheme());
+        script.short("say", &[Word::element("found", 0).and(&Word::quote(&text))]);
+        return;
+    }
+    let text = format!(" port {} ({}) leads to {inside}", *service.port, service.protocol.word());
+    script.short("say", &[Word::element("addresses", 0).and(&Word::quote(&text))]);
 }
 
 const HELP: &str = r#"if [[ "${1:-}" == -h || "${1:-}" == --help ]]; then

@@ -7,6 +7,7 @@ mod cluster;
 mod ensure;
 mod firewall;
 mod foreign;
+mod gateway;
 mod generic;
 mod later;
 mod logs;

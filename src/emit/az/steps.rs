@@ -5,7 +5,7 @@ use super::prelude::{
     begin,
 };
 use super::shell::{Command, Script, Word};
-use super::{cluster, firewall, foreign, logs, network, overrides, peering};
+use super::{cluster, firewall, foreign, gateway, logs, network, overrides, peering};
 use crate::plan::{Identity, Layers, Plan};
 
 const PURPOSE: &str = "\
@@ -143,6 +143,7 @@ fn network_layer(script: &mut Script, plan: &Plan) {
     }
     network::attachments(script, plan);
     peering::peerings(script, plan);
+    gateway::gateway(script, plan);
     script.section("What the cluster may do, on exactly these resources.");
     cluster::roles(script, plan);
     overrides::of_network(script, plan);

@@ -157,6 +157,7 @@ impl Closing {
                 Expr::IsFalse(parameter)
             }
             Expr::Followed(inner, text) => Expr::Followed(Box::new(self.expr(*inner)), text),
+            Expr::Part { of, kind, name } => Expr::Part { of: self.home(&of), kind, name },
             Expr::Role(_) | Expr::Fixed(_) => expr,
         }
     }

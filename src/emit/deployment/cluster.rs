@@ -394,7 +394,7 @@ pub(super) fn handed_over(given: &[(Parameter, Expr)], told: &[Output]) -> Vec<O
             Expr::Id(_) | Expr::Property(..) | Expr::Output(..) if !known => {
                 Some(Output { name: OutputName::Of(*parameter), why, value: Node::Expr(expr.clone()) })
             }
-            Expr::Id(_) | Expr::Property(..) | Expr::Output(..) => None,
+            Expr::Id(_) | Expr::Property(..) | Expr::Output(..) | Expr::Part { of: _, kind: _, name: _ } => None,
             Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Followed(..) | Expr::Role(_) | Expr::Fixed(_) => None,
         }
     };

@@ -61,7 +61,12 @@ pub(super) fn addresses(firewall: &Firewall, places: &Places) -> Vec<Resource> {
     list
 }
 
-fn public_address(address: &PublicIp, prefix: Option<&Rc<Target>>, place: &Rc<Target>, why: &'static str) -> Resource {
+pub(super) fn public_address(
+    address: &PublicIp,
+    prefix: Option<&Rc<Target>>,
+    place: &Rc<Target>,
+    why: &'static str,
+) -> Resource {
     let PublicIp { name: _, configuration: _, zones, origin: _ } = address;
     let mut properties =
         vec![("publicIPAllocationMethod", Node::text("Static")), ("publicIPAddressVersion", Node::text("IPv4"))];

@@ -51,6 +51,15 @@ pub(crate) enum Expr {
     Followed(Box<Expr>, &'static str),
     /// ID of a built-in role by its GUID.
     Role(&'static str),
+    /// ID of a part of the very resource that holds it: of which one, the part's type, and its name.
+    Part {
+        /// The resource.
+        of: Rc<Target>,
+        /// The part's type.
+        kind: &'static str,
+        /// The part's name.
+        name: &'static str,
+    },
     /// Fixed text, as an argument.
     Fixed(&'static str),
 }
@@ -143,6 +152,8 @@ impl Expr {
         match self {
             Expr::Id(target) | Expr::Property(target, _) | Expr::Output(target, _) => found(target),
             Expr::Followed(inner, _) => inner.targets(found),
+            // Nothing waits for itself.
+            Expr::Part { of: _, kind: _, name: _ } => {}
             Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Role(_) | Expr::Fixed(_) => {}
         }
     }

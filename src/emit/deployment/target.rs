@@ -156,6 +156,12 @@ pub(crate) enum Symbol {
     PublicIp(usize),
     /// The address of the firewall's management interface.
     ManagementIp,
+    /// The address of the application gateway.
+    GatewayAddress,
+    /// The web application firewall.
+    GatewayPolicy,
+    /// The application gateway.
+    Gateway,
     /// The workspace.
     Workspace,
     /// The cluster's identity.
@@ -218,6 +224,9 @@ impl Symbol {
             Symbol::Pool(index) => return ("nodePool", Some(index + 1)),
             Symbol::PublicIpPrefix => "firewallAddressPrefix",
             Symbol::ManagementIp => "firewallManagementAddress",
+            Symbol::GatewayAddress => "gatewayAddress",
+            Symbol::GatewayPolicy => "webApplicationFirewall",
+            Symbol::Gateway => "applicationGateway",
             Symbol::Workspace => "workspace",
             Symbol::Identity => "clusterIdentity",
             Symbol::RouteTable => "routeTable",
@@ -267,6 +276,8 @@ pub(crate) enum Kind {
     PublicIp,
     PublicIpPrefix,
     IpGroup,
+    WafPolicy,
+    Gateway,
     Workspace,
     Identity,
     RouteTable,
@@ -293,6 +304,8 @@ impl Kind {
         match self {
             Kind::PublicIp => "Microsoft.Network/publicIPAddresses",
             Kind::IpGroup => "Microsoft.Network/ipGroups",
+            Kind::WafPolicy => "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies",
+            Kind::Gateway => "Microsoft.Network/applicationGateways",
             Kind::PublicIpPrefix => "Microsoft.Network/publicIPPrefixes",
             Kind::Workspace => "Microsoft.OperationalInsights/workspaces",
             Kind::Identity => "Microsoft.ManagedIdentity/userAssignedIdentities",

@@ -11,7 +11,7 @@ use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
 use crate::plan::cluster::NodePool;
-use crate::plan::{Assumption, Identity, Layers, NextHop, Plan, Probe, RoleScope, RuleKind};
+use crate::plan::{Assumption, Gateway, Identity, Layers, NextHop, Plan, Probe, RoleScope, RuleKind};
 use crate::profile::{
     Addon, ApiServer, Cni, Dataplane, Endpoints, Idps, NetworkPolicy, RegistrySpec, RuleModel, WaiveSpec,
 };
@@ -430,7 +430,10 @@ fn inbound(plan: &Plan, place: &Place<'_>) -> Vec<InboundRow> {
     let outside = plan.firewall.public_ips.first().map_or("", |ip| ip.name.as_str());
     let row = |service: &crate::plan::Inbound| InboundRow {
         name: service.name.value.clone(),
-        outside: format!("{} {} on {outside}", service.protocol.word(), *service.port),
+        outside: match plan.gateway.as_ref().filter(|_| service.by_gateway) {
+            Some(gateway) => format!("{} {} on {}", gateway.scheme(), *service.port, gateway.address.name),
+            None => format!("{} {} on {outside}", service.protocol.word(), *service.port),
+        },
         inside: format!("{}:{} in {}", *service.to, *service.to_port, service.subnet),
         from: service.from.iter().map(|a| source(plan, **a)).collect(),
         manifest: format!("k8s/inbound-{}.yaml", service.label),
@@ -598,6 +601,19 @@ fn of_firewall(plan: &Plan) -> Vec<Fact> {
     list
 }
 
+/// What stands in front of a published service.
+fn of_gateway(gateway: &Gateway) -> Fact {
+    let tls = match &gateway.certificate {
+        Some(certificate) => format!("TLS 1.2 and newer with {}", *certificate.secret),
+        None => "no TLS".to_owned(),
+    };
+    let value = format!(
+        "{}, WAF_v2 in prevention mode, {} to {} instances, {tls}; it publishes {}",
+        *gateway.name, *gateway.min, *gateway.max, *gateway.service
+    );
+    Fact { label: "Application gateway", value }
+}
+
 fn settings(plan: &Plan) -> Vec<Fact> {
     let cluster = &plan.cluster;
     let zones = |list: &[crate::diag::At<u8>]| match list {
@@ -630,6 +646,7 @@ fn settings(plan: &Plan) -> Vec<Fact> {
     );
     list.extend([Fact { label: "Zones of the firewall", value: zones(&plan.firewall.zones) }]);
     list.extend(of_firewall(plan));
+    list.extend(plan.gateway.iter().map(of_gateway));
     list.extend(plan.registries.iter().map(|registry| Fact { label: "Registry", value: self::registry(registry) }));
     list.extend([
         Fact { label: "CNI", value: cni(plan) },

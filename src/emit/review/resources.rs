@@ -95,6 +95,13 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
     if let Some(workbook) = &plan.logs.workbook {
         list.push(one("Microsoft.Insights/workbooks", &workbook.guid, workbook.title.clone()));
     }
+    if let Some(gateway) = &plan.gateway {
+        list.push(one("Microsoft.Network/publicIPAddresses", &gateway.address.name, "Standard, static; the gateway's"));
+        let waf = "Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies";
+        list.push(one(waf, &gateway.policy, "prevention mode"));
+        let note = format!("WAF_v2, in front of {}", *gateway.service);
+        list.push(one("Microsoft.Network/applicationGateways", gateway.name.value.clone(), note));
+    }
     for role in &plan.roles {
         let scope = match role.scope {
             RoleScope::Subnet(subnet) => format!("on subnet {}", *plan.network.subnet(subnet).name),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 35] = [
+pub(super) const ASIDE: [(&str, &str); 36] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -21,6 +21,7 @@ pub(super) const ASIDE: [(&str, &str); 35] = [
     ("plan.calendar", "the days of the rules, and when waivers end"),
     ("plan.switched-off", "what is not there"),
     ("plan.overrides.reason", "for people"),
+    ("plan.gateway.service", "the service whose address and ports stand beside it"),
     ("plan.waive", "findings that the profile accepts"),
     ("plan.assumptions.why", "for people"),
     ("plan.assumptions.claim.longest-prefix", "what the scripts look at first; `scripts` proves that they stop"),

@@ -104,7 +104,12 @@ impl World {
     }
 
     /// An address, and what ties it to the firewall.
-    fn configuration(&mut self, mut address: Document, prefix: Option<&str>, subnet: Option<&String>) -> Read<Value> {
+    pub(super) fn configuration(
+        &mut self,
+        mut address: Document,
+        prefix: Option<&str>,
+        subnet: Option<&String>,
+    ) -> Read<Value> {
         let mut properties = json!({ "publicIPAllocationMethod": "Static", "publicIPAddressVersion": "IPv4" });
         if let Some(prefix) = prefix {
             properties["publicIPPrefix"] = json!({ "id": prefix });

@@ -8,6 +8,7 @@ mod cluster;
 mod document;
 pub(crate) mod facts;
 mod firewall;
+mod gateway;
 mod hub;
 mod logs;
 mod mutate;

@@ -63,6 +63,10 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     }
     world.group = own;
     let table = world.routes(plan.document("route-table")?)?;
+    match plan.take("gateway")? {
+        Value::Null => {}
+        gateway => world.gateway(Document::new("plan.gateway", &gateway)?, &subnets)?,
+    }
     let identity = world.identity(plan.document("identity")?)?;
     world.roles(plan.documents("roles")?, &subnets, &table, &identity)?;
     let logs = world.logs(plan.document("logs")?, &firewall, files)?;

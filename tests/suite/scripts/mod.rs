@@ -106,6 +106,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "company-rules",
         "existing-network",
         "forced-tunnel",
+        "gateway",
         "hub-and-spoke",
         "inspected",
         "network-only",

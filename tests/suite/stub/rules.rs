@@ -34,7 +34,9 @@ pub(super) fn check(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure
     body::texts(body, &mut |text| {
         let known = id::kind(text) == "Microsoft.Authorization/roleDefinitions" || cloud.exists(text);
         // What belongs to somebody else is not ours to know.
-        if text.starts_with(&id::subscription()) && !known {
+        // A gateway names its own parts.
+        let own = text.strip_prefix(id).is_some_and(|rest| rest.starts_with('/'));
+        if text.starts_with(&id::subscription()) && !known && !own {
             missing = Some(text.to_owned());
         }
     });
@@ -46,6 +48,7 @@ pub(super) fn check(cloud: &Cloud, id: &str, body: &Value) -> Result<(), Failure
     }
     match id::kind(id).as_str() {
         "Microsoft.Network/azureFirewalls" => firewall(id, body),
+        "Microsoft.Network/applicationGateways" => gateway(id, body),
         "Microsoft.ContainerService/managedClusters" => cluster(cloud, id, body),
         "Microsoft.Authorization/roleAssignments" => role(cloud, id, body),
         _ => Ok(()),
@@ -71,6 +74,28 @@ fn firewall(id: &str, body: &Value) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// A gateway of this kind has a policy, a subnet without a route of its own, and names parts that it has.
+fn gateway(id: &str, body: &Value) -> Result<(), Failure> {
+    let refused = |why: String| Err(Failure::refused("ApplicationGatewayRefused", format!("{id}: {why}")));
+    let properties = &body["properties"];
+    if properties["firewallPolicy"]["id"].is_null() {
+        return refused("no policy".to_owned());
+    }
+    let mut missing = None;
+    body::texts(properties, &mut |text| {
+        let Some(rest) = text.strip_prefix(id).and_then(|rest| rest.strip_prefix('/')) else { return };
+        let (list, name) = rest.split_once('/').unwrap_or((rest, ""));
+        let parts = properties[list].as_array();
+        if !parts.is_some_and(|parts| parts.iter().any(|part| part["name"] == name)) {
+            missing = Some(rest.to_owned());
+        }
+    });
+    match missing {
+        Some(part) => refused(format!("no {part}")),
+        None => Ok(()),
+    }
 }
 
 /// A cluster whose nodes use a route of their own needs that route, and rights on what it changes, before it exists.
