@@ -332,6 +332,19 @@ subnet = "10.1.0.0/26"
 
 [firewall]
 private-ip = "10.1.0.4"
+"#,
+        r#"region = "westeurope"
+
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+
+[network.subnets]
+nodes = { name = "aks" }
+
+[hub]
+"#,
+        r#"region = "westeurope"
+
 [network]
 existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
 vnet     = "spoke"

@@ -63,12 +63,14 @@ pub(super) fn network(cx: &Context<'_>, raw: RawNetwork, needs: Needs) -> Networ
 }
 
 /// A firewall beside the nodes and one in a hub exclude each other. The peering would be written into both networks.
-pub(super) fn without_hub(cx: &Context<'_>, raw: &RawNetwork, hub: Origin) {
-    if let Slot::Read(id) = &raw.existing {
+pub(super) fn without_hub(cx: &Context<'_>, raw: &mut RawNetwork, hub: Origin) {
+    if let Slot::Read(id) = &mut raw.existing {
         let message = "a hub would have to be peered with a network of somebody else";
         cx.raise(&CONFLICTING_KEYS, hub, message, "nothing would write the peering of that network")
             .also(id.origin, "the network of somebody else")
             .help("remove `[hub]`, or remove `existing` to create both networks");
+        // Which of the two is meant is not known: what either of them would need is not asked for.
+        id.origin = id.origin.poison();
     }
 }
 

@@ -211,7 +211,7 @@ fn hub(raw: &RawHub, name: &At<String>) -> HubSpec {
 
 fn network(
     cx: &Context<'_>,
-    raw: RawNetwork,
+    mut raw: RawNetwork,
     hub: Option<(&RawHub, &HubSpec)>,
     needs: Needs<'_>,
     name: &At<String>,
@@ -220,7 +220,7 @@ fn network(
         (has_pods(cx, &raw.subnets.pods, needs.pods), has_api_server(cx, &raw.subnets.api_server, needs.api_server));
     if raw.existing.is_written() {
         if let Some((hub, _)) = hub {
-            existing::without_hub(cx, &raw, hub.origin);
+            existing::without_hub(cx, &mut raw, hub.origin);
         }
         return existing::network(
             cx,
