@@ -2,7 +2,7 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::plan::{RuleCollection, RuleCollectionGroup};
+use crate::plan::{Firewall, RuleCollection, RuleCollectionGroup};
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -44,12 +44,20 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     for group in &facts.plan.firewall.groups {
         // Collections are sorted by priority, so that equal ones are neighbours.
         for pair in group.collections.windows(2).filter(|p| *p[0].priority == *p[1].priority) {
-            clash(group, &pair[0], &pair[1], findings);
+            clash(&facts.plan.firewall, group, &pair[0], &pair[1], findings);
         }
     }
 }
 
-fn clash(group: &RuleCollectionGroup, a: &RuleCollection, b: &RuleCollection, findings: &mut Findings) {
+fn clash(
+    firewall: &Firewall,
+    group: &RuleCollectionGroup,
+    a: &RuleCollection,
+    b: &RuleCollection,
+    findings: &mut Findings,
+) {
+    // A profile numbers each kind by itself.
+    let offset = if firewall.existing.is_some() { group.kind.offset() } else { 0 };
     // The one that its author can renumber on the spot comes first.
     let (mine, other) = if b.pack.is_some() && a.pack.is_none() { (a, b) } else { (b, a) };
     let taken = |n: &u32| group.collections.iter().any(|c| *c.priority == *n);
@@ -62,10 +70,10 @@ fn clash(group: &RuleCollectionGroup, a: &RuleCollection, b: &RuleCollection, fi
                 group.kind.word(),
                 *mine.name,
                 *other.name,
-                *mine.priority
+                mine.priority.saturating_sub(offset)
             ),
             format!("`{}`", *mine.name),
         )
         .also(other.priority.origin, format!("`{}`", *other.name))
-        .help(format!("{free} is free for `{}`", *mine.name));
+        .help(format!("{} is free for `{}`", free.saturating_sub(offset), *mine.name));
 }

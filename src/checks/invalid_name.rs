@@ -65,8 +65,9 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
         given(Named::Firewall, &firewall.name),
         given(Named::Cluster, &plan.cluster.name),
         given(Named::NetworkResource, &plan.routes.name),
-        (Named::DiagnosticSetting, Cow::from(plan.logs.diagnostic_setting.as_str()), firewall.name.origin),
     ];
+    let setting = plan.logs.diagnostic_setting.as_deref();
+    list.extend(setting.map(|name| (Named::DiagnosticSetting, Cow::from(name), firewall.name.origin)));
     list.extend(plan.networks().map(|network| given(Named::Vnet, &network.name)));
     list.extend(plan.hub.iter().map(|hub| given(Named::ResourceGroup, &hub.resource_group)));
     list.extend(plan.peering.iter().flat_map(|peering| {

@@ -27,6 +27,9 @@ name = "egress-firewall"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    if facts.plan.firewall.existing.is_some() {
+        return;
+    }
     let name = &facts.plan.firewall.name;
     let length = name.chars().count();
     if length > FIREWALL_NAME && names::rule(Named::Firewall).fault(name).is_none() {

@@ -26,7 +26,9 @@ private-ip = "10.0.3.10"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let Some(subnet) = &facts.plan.subnet(SubnetRole::Firewall).prefix else { return };
+    let found = facts.plan.subnets().find(|(_, subnet)| subnet.role == SubnetRole::Firewall);
+    // The network of somebody else's firewall is not known.
+    let Some(subnet) = found.and_then(|(_, subnet)| subnet.prefix.as_ref()) else { return };
     let prefix = **subnet;
     let address = &facts.plan.firewall.private_ip;
     let usable = prefix.has(**address) && (4..).map_while(|n| prefix.nth(n)).take(1).any(|first| **address > first);

@@ -2,6 +2,7 @@
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
+use crate::plan::RuleKind;
 use crate::tables::limits::PRIORITIES;
 
 pub(super) static CHECK: Check = Check {
@@ -35,13 +36,28 @@ fqdns = ["api.example.com"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    for (_, collection) in facts.plan.firewall.collections() {
-        let priority = *collection.priority;
-        if !PRIORITIES.contains(&priority) {
+    let firewall = &facts.plan.firewall;
+    let group = firewall.existing.iter().map(|existing| &existing.priority);
+    for priority in group.filter(|priority| !PRIORITIES.contains(&priority.value)) {
+        findings.report(
+            priority.origin,
+            format!("priority {} of the rule collection group is out of range", **priority),
+            if **priority < *PRIORITIES.start() { "below 100" } else { "above 65000" },
+        );
+    }
+    for (_, collection) in firewall.collections() {
+        // In a group of somebody else's policy, each kind has numbers of its own.
+        let (offset, last) = match firewall.existing {
+            Some(_) => (collection.kind.offset(), RuleKind::Network.offset() - 1),
+            None => (0, *PRIORITIES.end()),
+        };
+        let priority = collection.priority.saturating_sub(offset);
+        if !(*PRIORITIES.start()..=last).contains(&priority) {
+            let too_low = priority < *PRIORITIES.start();
             findings.report(
                 collection.priority.origin,
                 format!("priority {priority} of collection `{}` is out of range", *collection.name),
-                if priority < *PRIORITIES.start() { "below 100" } else { "above 65000" },
+                if too_low { "below 100".to_owned() } else { format!("above {last}") },
             );
         }
     }

@@ -47,7 +47,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let plan = facts.plan;
     let ranges = &plan.cluster.authorized_ip_ranges;
     let Some(last) = ranges.last() else { return };
-    let (own, firewall) = (ranges.len(), plan.firewall.public_ips.len());
+    let (own, firewall) = (ranges.len(), plan.firewall.address_count());
     let most = match *plan.cluster.api_server {
         ApiServer::Public | ApiServer::Private => AUTHORIZED_RANGES,
         ApiServer::VnetIntegrated => AUTHORIZED_RANGES_INTEGRATED,

@@ -22,6 +22,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("central-logs", include_str!("../../profiles/central-logs.toml")),
     ("china", include_str!("../../profiles/china.toml")),
     ("company-rules", include_str!("../../profiles/company-rules.toml")),
+    ("existing-firewall", include_str!("../../profiles/existing-firewall.toml")),
     ("existing-network", include_str!("../../profiles/existing-network.toml")),
     ("forced-tunnel", include_str!("../../profiles/forced-tunnel.toml")),
     ("gateway", include_str!("../../profiles/gateway.toml")),

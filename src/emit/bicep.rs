@@ -260,6 +260,9 @@ fn resource(out: &mut Out, resource: &Resource, has_tags: bool) {
 
 fn arguments(out: &mut Out, module: &Module) {
     field(out, "params", |out| {
+        if module.arguments.is_empty() {
+            return out.syntax("{}");
+        }
         out.syntax("{");
         out.open();
         for (parameter, node) in &module.arguments {

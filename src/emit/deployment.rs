@@ -322,7 +322,13 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
     let ip_groups = network::ip_groups(firewall, &places);
     let tunnel: Vec<_> =
         tunnel.iter().zip(&places.tunnel).map(|(table, place)| network::tunnel(table, place, &places)).collect();
-    let wall = firewall::firewall(firewall, &places).into_iter().chain([logs::of_firewall(logs, &places)]);
+    let rules_apart = |resources, given: &[(Parameter, Expr)]| {
+        let (file, parameters) = (file.clone(), close::declared(given, &[]));
+        let mut deployment = Deployment { file, parameters, tags: None, resources, outputs: Vec::new() };
+        deployment.settle();
+        deployment
+    };
+    let wall = firewall::firewall(firewall, &places, rules_apart).into_iter().chain(logs::of_firewall(logs, &places));
     let workspace = logs::workspace(logs, &places);
     let identity_of_cluster = cluster::identity(identity, &places);
     let mut resources = Vec::new();
@@ -335,6 +341,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
             resources.extend(network::route_table(routes, &places));
             resources.extend(tunnel);
             resources.extend(network::of_cluster(network, &places));
+            resources.extend(places.peering.iter().map(|(near, remote)| network::peering(near, remote)));
             resources.extend(wall);
         }
         Some((hub, place)) => {
@@ -419,6 +426,10 @@ struct Places {
     address_prefix: Option<Rc<Target>>,
     ip_groups: Vec<Rc<Target>>,
     addresses: Vec<Rc<Target>>,
+    /// Those of a firewall of somebody else, which the profile knows.
+    known_addresses: Vec<std::net::Ipv4Addr>,
+    /// The cluster's side of the peering with the firewall's network, and that network.
+    peering: Option<(Rc<Target>, Rc<Target>)>,
     management_address: Option<Rc<Target>>,
     workspace: Rc<Target>,
     principal: cluster::Principal,
@@ -454,6 +465,13 @@ impl Places {
             address_prefix: network::prefix_place(cloud, &plan.firewall, group),
             addresses: network::address_places(cloud, &plan.firewall, group),
             management_address: network::management_place(cloud, &plan.firewall, group),
+            known_addresses: plan
+                .firewall
+                .existing
+                .iter()
+                .flat_map(|own| own.public_ips.iter().map(|address| **address))
+                .collect(),
+            peering: network::peering_places(plan, &network),
             workspace: logs::workspace_place(cloud, &plan.logs),
             principal: cluster::Principal::new(cloud, &plan.identity),
             routes: network::route_places(&plan.routes, &route_table),

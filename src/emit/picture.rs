@@ -212,15 +212,15 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
         None => Area { x: 388, y: 56, w: 250, h: gateway.bottom() - 56 - lane },
         Some(_) => Area { x: 409, y: 56, w: 229, h: gateway.bottom() - 56 - lane },
     };
-    let network = match plan.hub {
-        None => Area { x: 1, y: 12, w: 653, h: height },
-        Some(_) => Area { x: 1, y: 12, w: 312, h: height },
-    };
+    // A firewall of somebody else stands outside of the cluster's network too.
+    let inside = plan.network.find(SubnetRole::Firewall).is_some();
+    let network = Area { x: 1, y: 12, w: if inside { 653 } else { 312 }, h: height };
     let listed = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).count().min(12);
     let internet = Area { x: 759, y: 12, w: 240, h: network.h.max(150 + 22 * rows(listed)) };
 
     area(svg, "network", network);
     match &plan.hub {
+        None if !inside => network_head(svg, network, &plan.network),
         None => {
             label(svg, "name", (17, 38), 340, &plan.network.name);
             if plan.network.existing.is_some() {
@@ -324,16 +324,26 @@ fn draw_gateway(plan: &Plan, svg: &mut Svg, a: Area, ingress: Area, internet: Ar
 
 fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
     let firewall = &plan.firewall;
-    subnet_head(svg, a, plan.subnet(SubnetRole::Firewall));
+    match (&plan.hub, &firewall.existing) {
+        (Some(_), _) | (None, None) => subnet_head(svg, a, plan.subnet(SubnetRole::Firewall)),
+        (None, Some(existing)) => {
+            area(svg, "subnet", a);
+            label(svg, "name", (a.x + 14, a.y + 24), a.w - 28, "Firewall of somebody else");
+            let peer = existing.peer.as_ref();
+            let text = peer.map_or("reached by its owner's peering".to_owned(), |id| format!("peered, {}", id.name));
+            label(svg, "note", (a.x + 14, a.y + 42), a.w - 28, &text);
+        }
+    }
     let card = Area { x: a.x + 12, y: a.y + 54, w: a.w - 24, h: a.h - 66 };
     area(svg, "card wall", card);
     let (x, room) = (card.x + 12, card.w - 24);
     let mut y = card.y + 24;
     label(svg, "plain", (x, y), room, &firewall.name);
-    let facts = [
-        format!("{}, threat intel {}", firewall.tier.word(), firewall.threat_intel.word()),
-        format!("next hop {}", *firewall.private_ip),
-    ];
+    let settings = match &firewall.existing {
+        Some(own) => format!("{}, rules at priority {}", firewall.tier.word(), *own.priority),
+        None => format!("{}, threat intel {}", firewall.tier.word(), firewall.threat_intel.word()),
+    };
+    let facts = [settings, format!("next hop {}", *firewall.private_ip)];
     for fact in facts {
         y += 20;
         label(svg, "note", (x, y), room, &fact);
@@ -342,10 +352,10 @@ fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
     label(svg, "note", (x, y), room, "public addresses");
     y += 18;
     let lines = usize::try_from((card.bottom() - y) / 18 + 1).unwrap_or(1).max(1);
-    let all = firewall.public_ips.len();
+    let all = firewall.address_count();
     let shown = if all <= lines { all } else { lines - 1 };
-    for address in firewall.public_ips.iter().take(shown) {
-        label(svg, "code", (x, y), room, &address.name);
+    for index in 0..shown {
+        label(svg, "code", (x, y), room, &firewall.address_name(index));
         y += 18;
     }
     if shown < all {
@@ -403,10 +413,16 @@ fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
     label(svg, "note", (dns.x + 14, dns.y + 46), dns.w - 28, &text);
     arrow(svg, "wire", &[(157, network_bottom), (157, y)]);
     let logs = Area { x: 388, y, w: 250, h: 62 };
+    // Where somebody else's firewall logs to is not known: what arrives comes from the cluster.
+    let from = if plan.firewall.existing.is_none() { 513 } else { 0 };
     area(svg, "card", logs);
     label(svg, "plain", (logs.x + 14, logs.y + 26), logs.w - 28, "Log Analytics");
     label(svg, "note", (logs.x + 14, logs.y + 46), logs.w - 28, plan.logs.workspace.name());
-    arrow(svg, "wire", &[(513, network_bottom), (513, y)]);
+    if from > 0 {
+        arrow(svg, "wire", &[(from, network_bottom), (from, y)]);
+    } else {
+        arrow(svg, "wire", &[(297, y + 31), (388, y + 31)]);
+    }
 }
 
 /// How many rules let traffic out.

@@ -1,9 +1,12 @@
 //! What the plan takes for granted about resources that others own: it cannot be checked offline, so the review lists it,
 //! and the scripts look before anything is built.
 
+use std::net::Ipv4Addr;
+
 use super::logs::Workspace;
 use super::{Plan, SubnetRole};
 use crate::diag::{At, Origin};
+use crate::profile::{ExistingFirewall, Tier};
 use crate::value::{Cidr, ResourceId, ResourceType};
 
 /// What has to be true of one resource.
@@ -28,6 +31,29 @@ pub enum Claim {
     Subscription,
     /// This network has a subnet that fits.
     Subnet(SubnetClaim),
+    /// A firewall has this private address and the policy with this ID, and lies in the network that is peered with.
+    Firewall {
+        /// The next hop.
+        private_ip: Ipv4Addr,
+        /// Where its rules are.
+        policy: ResourceId,
+        /// Where it lies, where that is said.
+        network: Option<ResourceId>,
+    },
+    /// A firewall policy is of this tier and, where that is wanted, answers DNS.
+    Policy {
+        /// What its rules may use.
+        tier: Tier,
+        /// Whether names in network rules and the network's DNS rely on it.
+        dns_proxy: bool,
+    },
+    /// No other group of a firewall policy has this priority.
+    FreePriority {
+        /// The priority.
+        priority: u32,
+        /// The group that has it.
+        group: String,
+    },
 }
 
 /// What has to be true of a subnet that is there already.
@@ -55,6 +81,18 @@ impl Assumption {
             Claim::Region(region) => format!("exists, in the region {region}"),
             Claim::Subscription => "lies in the subscription that is deployed to".to_owned(),
             Claim::Subnet(subnet) => subnet.sentence(),
+            Claim::Firewall { private_ip, policy, network } => {
+                let network = network.as_ref().map(|id| format!(", lies in the network {}", id.name));
+                let network = network.unwrap_or_default();
+                format!("exists{network}, has the private address {private_ip} and the policy {}", policy.name)
+            }
+            Claim::Policy { tier, dns_proxy: false } => format!("exists and is of the tier {}", tier.word()),
+            Claim::Policy { tier, dns_proxy: true } => {
+                format!("exists, is of the tier {} and has its DNS proxy on", tier.word())
+            }
+            Claim::FreePriority { priority, group } => {
+                format!("has no rule collection group of priority {priority} but {group}")
+            }
         };
         format!("The {what} {name} (resource group {group}, subscription {subscription}) {claim}: {}.", self.why)
     }
@@ -135,5 +173,29 @@ pub(super) fn assumptions(plan: &Plan) -> Vec<Assumption> {
             origin: id.origin,
         });
     }
+    list.extend(plan.firewall.existing.iter().flat_map(|existing| of_firewall(plan, existing)));
+    list
+}
+
+/// What is said of a firewall of somebody else.
+fn of_firewall(plan: &Plan, existing: &ExistingFirewall) -> Vec<Assumption> {
+    let ExistingFirewall { id, policy, public_ips: _, priority, peer, origin: _ } = existing;
+    let firewall = &plan.firewall;
+    let of = |id: &At<ResourceId>, claim, why, origin| Assumption { about: id.value.clone(), claim, why, origin };
+    let network = peer.as_ref().map(|id| id.value.clone());
+    let next_hop = Claim::Firewall { private_ip: *firewall.private_ip, policy: policy.value.clone(), network };
+    let mut list = vec![
+        of(id, next_hop, "the default route leads there, and its rules are written into that policy", id.origin),
+        of(
+            policy,
+            Claim::Policy { tier: *firewall.tier, dns_proxy: *firewall.dns_proxy },
+            "what rules may use depends on it",
+            policy.origin,
+        ),
+    ];
+    list.extend(firewall.groups.first().map(|group| {
+        let free = Claim::FreePriority { priority: group.priority, group: group.name.clone() };
+        of(policy, free, "Azure does not say which of two equal ones comes first", priority.origin)
+    }));
     list
 }

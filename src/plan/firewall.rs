@@ -5,7 +5,8 @@ use std::net::Ipv4Addr;
 use super::SubnetRole;
 use crate::diag::{At, Origin};
 use crate::profile::{
-    Cni, Idps, InboundSpec, PrivateRange, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier, TlsInspection,
+    Cni, ExistingFirewall, Idps, InboundSpec, PrivateRange, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier,
+    TlsInspection,
 };
 use crate::rules::{self, Action, GroupMembers, Life, Pack, PortSpec, SourceSpec, Targets};
 use crate::value::{Addresses, AppProtocol, Fqdn, IpProtocol, Ports, ResourceId, Url};
@@ -27,6 +28,9 @@ pub struct Firewall {
     pub policy: String,
     /// The policy of somebody else that it inherits from: the rules of that one are evaluated first.
     pub parent_policy: Option<At<ResourceId>>,
+    /// It is somebody else's, and so is the policy: one group of rules is all that is written. Then there are no addresses to
+    /// create, and [`Firewall::groups`] are the parts of that one group, by kind.
+    pub existing: Option<ExistingFirewall>,
     /// Availability zones, sorted.
     pub zones: Vec<At<u8>>,
     /// Frontend addresses, at least one. The first takes inbound connections.
@@ -58,6 +62,19 @@ pub struct Firewall {
 }
 
 impl Firewall {
+    /// How many addresses it has on the internet, whoever made them.
+    pub fn address_count(&self) -> usize {
+        self.existing.as_ref().map_or(self.public_ips.len(), |existing| existing.public_ips.len())
+    }
+
+    /// What an address is called: its name or, with a firewall of somebody else, the address itself.
+    pub fn address_name(&self, index: usize) -> String {
+        match &self.existing {
+            Some(existing) => existing.public_ips.get(index).map(|ip| ip.to_string()).unwrap_or_default(),
+            None => self.public_ips.get(index).map(|ip| ip.name.clone()).unwrap_or_default(),
+        }
+    }
+
     /// Every collection with its group, in the order of evaluation.
     pub fn collections(&self) -> impl Iterator<Item = (&RuleCollectionGroup, &RuleCollection)> {
         self.groups.iter().flat_map(|g| g.collections.iter().map(move |c| (g, c)))
@@ -156,6 +173,16 @@ impl RuleKind {
             RuleKind::Dnat => "dnat",
             RuleKind::Network => "network",
             RuleKind::Application => "application",
+        }
+    }
+
+    /// What is added to the priorities of its collections where all kinds share one group: no two collections of a group
+    /// may have the same one (F2.4), and profiles number each kind by itself.
+    pub fn offset(self) -> u32 {
+        match self {
+            RuleKind::Dnat => 0,
+            RuleKind::Network => 10_000,
+            RuleKind::Application => 20_000,
         }
     }
 
@@ -362,10 +389,14 @@ pub(super) fn build(profile: &Profile) -> Firewall {
         beside: profile.network.existing.as_ref().map(|id| id.with(id.group.clone())),
         tier: spec.tier.clone(),
         rules: spec.rules.clone(),
-        policy: format!("{name}-policy"),
+        policy: match &spec.existing {
+            Some(existing) => existing.policy.name.clone(),
+            None => format!("{name}-policy"),
+        },
+        existing: spec.existing.clone(),
         parent_policy: spec.parent_policy.clone(),
         zones,
-        public_ips: (1..=*spec.public_ips as usize)
+        public_ips: (1..=if spec.existing.is_none() { *spec.public_ips as usize } else { 0 })
             .map(|n| public_ip(name, n, !spec.zones.is_empty(), spec.public_ips.origin))
             .collect(),
         public_ip_prefix: spec.public_ip_prefix.as_ref().map(|length| PublicIpPrefix {
@@ -433,15 +464,19 @@ fn groups(profile: &Profile) -> Vec<RuleCollectionGroup> {
     let mut collections: Vec<RuleCollection> =
         profile.egress.collections.iter().filter_map(|c| collection(profile, c)).collect();
     collections.extend(inbound_collections(&profile.inbound, profile));
+    let existing = profile.firewall.existing.as_ref();
     [RuleKind::Dnat, RuleKind::Network, RuleKind::Application]
         .into_iter()
         .filter_map(|kind| {
             let mut collections: Vec<_> = collections.iter().filter(|c| c.kind == kind).cloned().collect();
+            if existing.is_some() {
+                collections.iter_mut().for_each(|c| c.priority.value = c.priority.value.saturating_add(kind.offset()));
+            }
             // The sort is stable: equal priorities are an error elsewhere, here they keep the order of writing.
             collections.sort_by_key(|c| c.priority.value);
             (!collections.is_empty()).then(|| RuleCollectionGroup {
-                name: kind.word().to_owned(),
-                priority: kind.group_priority(),
+                name: existing.map_or_else(|| kind.word().to_owned(), |_| profile.name.value.clone()),
+                priority: existing.map_or_else(|| kind.group_priority(), |own| *own.priority),
                 kind,
                 collections,
             })

@@ -17,7 +17,9 @@ use super::{
     Override, PackUse, Plan, Probe, RoleAssignment, RoleScope, Route, RouteTable, Subnet, SwitchedOff,
 };
 use crate::diag::At;
-use crate::profile::{GatewayCertificate, NodeCount, RegistrySpec, RuleModel, TlsInspection, WaiveSpec};
+use crate::profile::{
+    ExistingFirewall, GatewayCertificate, NodeCount, RegistrySpec, RuleModel, TlsInspection, WaiveSpec,
+};
 use crate::rules::Life;
 use crate::value::Plain;
 
@@ -108,6 +110,13 @@ fn assumption(assumption: &Assumption) -> Value {
             "delegated-to": delegated_to,
             "route-table": table,
         }),
+        Claim::Firewall { private_ip, policy, network } => json!({
+            "private-ip": private_ip.to_string(),
+            "policy": policy.to_string(),
+            "network": network.as_ref().map(ToString::to_string),
+        }),
+        Claim::Policy { tier, dns_proxy } => json!({ "tier": tier.word(), "dns-proxy": dns_proxy }),
+        Claim::FreePriority { priority, group } => json!({ "free-priority": priority, "for": group }),
     };
     json!({ "about": about.to_string(), "claim": claim, "why": why })
 }
@@ -184,7 +193,7 @@ fn route(route: &Route, firewall: &Firewall) -> Value {
         }
         NextHop::Internet { public_ip } => json!({
             "name": name,
-            "to-public-ip": firewall.public_ips.get(*public_ip).map(|address| &address.name),
+            "to-public-ip": firewall.address_name(*public_ip),
             "next-hop": "internet",
         }),
     }
@@ -199,6 +208,7 @@ fn firewall(firewall: &Firewall) -> Value {
         rules: model,
         policy,
         parent_policy,
+        existing,
         zones: in_zones,
         public_ips,
         public_ip_prefix,
@@ -226,6 +236,7 @@ fn firewall(firewall: &Firewall) -> Value {
         "rules": model,
         "policy": policy,
         "parent-policy": parent_policy.as_ref().map(|id| id.value.to_string()),
+        "existing": existing.as_ref().map(foreign),
         "zones": zones(in_zones),
         "public-ips": list(public_ips, public_ip),
         "public-ip-prefix": public_ip_prefix.as_ref().map(prefix),
@@ -239,6 +250,17 @@ fn firewall(firewall: &Firewall) -> Value {
         "private-ip": private_ip.value.to_string(),
         "ip-groups": list(ip_groups, ip_group),
         "groups": list(groups, |one| rules::group(one, firewall)),
+    })
+}
+
+fn foreign(existing: &ExistingFirewall) -> Value {
+    let ExistingFirewall { id, policy, public_ips, priority, peer, origin: _ } = existing;
+    json!({
+        "firewall": id.value.to_string(),
+        "policy": policy.value.to_string(),
+        "public-ips": texts(public_ips),
+        "priority": priority.value,
+        "peer": peer.as_ref().map(|id| id.value.to_string()),
     })
 }
 

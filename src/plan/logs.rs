@@ -9,8 +9,8 @@ use crate::value::ResourceId;
 pub struct Logs {
     /// Where they are kept.
     pub workspace: Workspace,
-    /// Name of the diagnostic setting on the firewall.
-    pub diagnostic_setting: String,
+    /// Name of the diagnostic setting on the firewall; the logs of somebody else's firewall go where its owner sends them.
+    pub diagnostic_setting: Option<String>,
     /// Log categories of the firewall, in a fixed order (F5.2).
     pub categories: Vec<&'static str>,
     /// Structured categories go to tables of their own.
@@ -138,15 +138,16 @@ pub(super) fn build(profile: &Profile) -> Logs {
         categories.extend(LEGACY);
     }
     let name = profile.firewall.name.value.as_str();
+    let own_firewall = profile.firewall.existing.is_none();
     Logs {
         workspace: workspace(profile),
-        diagnostic_setting: format!("{name}-logs"),
+        diagnostic_setting: own_firewall.then(|| format!("{name}-logs")),
         categories,
         dedicated_tables: structured,
         structured,
         legacy,
         queries: queries(structured, legacy),
-        workbook: (*profile.logs.workbook).then(|| workbook(profile, structured)),
+        workbook: (own_firewall && *profile.logs.workbook).then(|| workbook(profile, structured)),
         container_insights: container_insights(profile),
         origin: profile.logs.origin,
     }

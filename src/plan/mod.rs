@@ -29,6 +29,7 @@ pub use life::{Ending, SwitchedOff};
 pub use logs::Logs;
 pub use network::{Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
 pub use overrides::Override;
+pub use peering::Peering;
 pub use workload::{Expectation, Inbound, PackUse, Probe};
 
 /// Everything that will exist, with every value decided.

@@ -199,7 +199,7 @@ pub(super) fn build(profile: &Profile) -> Network {
 
 fn subnets(profile: &Profile) -> Vec<Subnet> {
     let spec = &profile.network;
-    let mut list = if profile.hub.is_none() { of_firewall(profile) } else { Vec::new() };
+    let mut list = if profile.hub.is_none() && !spec.firewall_elsewhere { of_firewall(profile) } else { Vec::new() };
     list.extend(spec.gateway.iter().map(|own| subnet(SubnetRole::Gateway, own, false)));
     list.extend(spec.ingress.iter().map(|own| subnet(SubnetRole::Ingress, own, false)));
     list.push(subnet(SubnetRole::Nodes, &spec.nodes, true));
@@ -264,7 +264,10 @@ pub(super) fn routes(profile: &Profile) -> RouteTable {
         origin: firewall.public_ips.origin,
     }));
     RouteTable {
-        name: firewall.name.with(format!("{}-rt", *firewall.name)),
+        name: match &firewall.existing {
+            Some(_) => profile.name.with(format!("{}-rt", *profile.name)),
+            None => firewall.name.with(format!("{}-rt", *firewall.name)),
+        },
         routes,
         shared_with_aks: *profile.cni == Cni::Kubenet,
         origin: firewall.origin,

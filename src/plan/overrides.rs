@@ -52,12 +52,16 @@ impl Plan {
             true => Ok(()),
             false => Err("the cluster is made by somebody else"),
         };
+        let own_firewall = || match self.firewall.existing {
+            None => Ok(()),
+            Some(_) => Err("the firewall belongs to somebody else, and so does its policy"),
+        };
         match target {
             OverrideTarget::Cluster => cluster().map(|()| self.cluster.name.as_str()),
             OverrideTarget::NodePool(name) => cluster().map(|()| name.as_str()),
-            OverrideTarget::Firewall => Ok(&self.firewall.name),
+            OverrideTarget::Firewall => own_firewall().map(|()| self.firewall.name.as_str()),
             OverrideTarget::FirewallPolicy => match *self.firewall.rules {
-                RuleModel::Policy => Ok(&self.firewall.policy),
+                RuleModel::Policy => own_firewall().map(|()| self.firewall.policy.as_str()),
                 RuleModel::Classic => Err("classic rules stand on the firewall itself, and there is no policy"),
             },
             OverrideTarget::Network if self.network.existing.is_some() => Err("the network belongs to somebody else"),

@@ -16,10 +16,15 @@ pub struct Peering {
 
 /// Names are the other network's, so that several clusters can be peered with one firewall.
 pub(super) fn build(profile: &Profile) -> Option<Peering> {
-    let hub = profile.hub.as_ref()?;
+    let existing = profile.firewall.existing.as_ref().and_then(|existing| existing.peer.as_ref());
+    let (to_firewall, origin) = match (&profile.hub, existing) {
+        (Some(hub), _) => (hub.vnet.with(format!("to-{}", *hub.vnet)), hub.origin),
+        (None, Some(peer)) => (peer.with(format!("to-{}", peer.name)), peer.origin),
+        (None, None) => return None,
+    };
     Some(Peering {
-        to_firewall: hub.vnet.with(format!("to-{}", *hub.vnet)),
+        to_firewall,
         to_cluster: profile.network.vnet.with(format!("to-{}", *profile.network.vnet)),
-        origin: hub.origin,
+        origin,
     })
 }

@@ -382,6 +382,34 @@ existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/n
 nodes = { name = "aks", service-endpoints = ["Microsoft.Storage"] }
 firewall = "10.90.8.0/26"
 "#,
+        r#"region = "westeurope"
+
+[network.subnets]
+firewall = "10.0.3.0/24"
+
+[firewall]
+rules = "classic"
+zones = [1, 2, 3]
+
+[firewall.existing]
+firewall   = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/azureFirewalls/hub-fw"
+policy     = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/firewallPolicies/company"
+private-ip = "10.1.0.4"
+public-ips = ["20.50.1.4"]
+priority   = 2000
+"#,
+        r#"region = "westeurope"
+
+[hub]
+vnet = "hub"
+
+[firewall.existing]
+firewall   = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/azureFirewalls/hub-fw"
+policy     = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/firewallPolicies/company"
+private-ip = "10.1.0.4"
+public-ips = ["20.50.1.4"]
+priority   = 2000
+"#,
     ],
     good: &[
         r#"region = "westeurope"

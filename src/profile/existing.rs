@@ -44,6 +44,7 @@ pub(super) fn network(cx: &Context<'_>, raw: RawNetwork, needs: Needs) -> Networ
     let subnet = |raw: RawSubnet, name: &str| subnet(cx, raw, name, id.origin);
     let optional = |raw: RawSubnet, name: &str| raw.written.then(|| subnet(raw, name));
     NetworkSpec {
+        firewall_elsewhere: false,
         vnet: id.with(id.name.clone()),
         firewall: subnet(subnets.firewall, "AzureFirewallSubnet"),
         firewall_management: needs

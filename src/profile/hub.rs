@@ -84,6 +84,12 @@ pub(super) fn contradictions(cx: &Context<'_>, hub: &RawHub, network: &RawNetwor
                 .help(format!("remove it; `hub.{instead}` is its prefix in the hub"));
         }
     }
+    if let Some(existing) = &firewall.existing {
+        let message = "a hub is made for a firewall that is there already";
+        cx.raise(&CONFLICTING_KEYS, hub.origin, message, "a network for a firewall that is created")
+            .also(existing.origin, "the firewall of somebody else")
+            .help("remove `[hub]`; `firewall.existing.peer` names the network of the firewall");
+    }
     if let Slot::Read(address) = &firewall.private_ip {
         let message = "`private-ip` is set for a firewall whose address is read from the hub";
         cx.raise(&CONFLICTING_KEYS, address.origin, message, "nothing would use this")

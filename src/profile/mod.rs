@@ -6,6 +6,7 @@ mod cluster_codes;
 mod codes;
 mod egress;
 mod existing;
+mod foreign_firewall;
 mod gateway;
 mod hub;
 mod ids;
@@ -31,6 +32,7 @@ pub use cluster::{
     PoolSpec, Surge,
 };
 pub use codes::CODES;
+pub use foreign_firewall::ExistingFirewall;
 pub use gateway::{GatewayCertificate, GatewaySpec};
 pub use hub::HubSpec;
 pub use overrides::{OverrideSpec, OverrideTarget, Pointer};
@@ -128,6 +130,8 @@ pub struct NetworkSpec {
     pub dns_servers_whole: bool,
     /// `AzureFirewallSubnet`; with a hub, it lies there.
     pub firewall: SubnetSpec,
+    /// The firewall is somebody else's, and so is its subnet.
+    pub firewall_elsewhere: bool,
     /// `AzureFirewallManagementSubnet`, where the firewall has a management interface; with a hub, it lies there.
     pub firewall_management: Option<SubnetSpec>,
     /// For an application gateway. A network of somebody else need not have one.
@@ -147,7 +151,10 @@ pub struct NetworkSpec {
 impl NetworkSpec {
     /// Every subnet with its role.
     pub fn subnets(&self) -> Vec<(&'static str, &SubnetSpec)> {
-        let mut list = vec![("firewall", &self.firewall)];
+        let mut list = Vec::new();
+        if !self.firewall_elsewhere {
+            list.push(("firewall", &self.firewall));
+        }
         list.extend(self.firewall_management.iter().map(|subnet| ("firewall-management", subnet)));
         list.extend(self.gateway.iter().map(|subnet| ("gateway", subnet)));
         list.extend(self.ingress.iter().map(|subnet| ("ingress", subnet)));
@@ -194,6 +201,8 @@ pub struct FirewallSpec {
     pub idps: At<Idps>,
     /// The policy whose rules come first.
     pub parent_policy: Option<At<ResourceId>>,
+    /// The firewall of somebody else, instead of one that is created.
+    pub existing: Option<ExistingFirewall>,
     /// What is done with known-bad destinations.
     pub threat_intel: At<ThreatIntel>,
     /// Whether it answers DNS on its private address.

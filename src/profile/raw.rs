@@ -2,6 +2,7 @@
 
 use std::net::Ipv4Addr;
 
+use super::foreign_firewall::{self, RawExisting};
 use super::ids::{self, RawWorkspace};
 use super::pools::RawPool;
 use super::{
@@ -55,6 +56,7 @@ const FIREWALL: &[&str] = &[
     "tls-inspection",
     "idps",
     "parent-policy",
+    "existing",
 ];
 const TLS_INSPECTION: &[&str] = &["certificate", "secret", "identity"];
 const CLUSTER: &[&str] = &[
@@ -137,6 +139,7 @@ pub(super) struct RawFirewall {
     pub(super) tls_inspection: Option<RawTlsInspection>,
     pub(super) idps: Slot<Idps>,
     pub(super) parent_policy: Slot<ResourceId>,
+    pub(super) existing: Option<RawExisting>,
     pub(super) origin: Origin,
 }
 
@@ -257,6 +260,7 @@ pub(super) fn firewall(t: &Table<'_>) -> RawFirewall {
         tls_inspection: t.has("tls-inspection").then(|| tls_inspection(t)),
         idps: t.get("idps", |i| i.one_of(&Idps::ALL.map(|v| (v.word(), v)))),
         parent_policy: t.get("parent-policy", |i| ids::resource(i, ResourceType::FirewallPolicy)),
+        existing: foreign_firewall::raw(t),
         origin: t.origin,
     })
 }

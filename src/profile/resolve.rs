@@ -10,7 +10,8 @@ use super::raw::{self, RawCluster, RawFirewall, RawLogs, RawNetwork, RawSubnet};
 use super::{
     Addon, ApiServer, ClusterSpec, ClusterTier, Cni, Dataplane, FirewallSpec, HubSpec, IdentityKind, Idps,
     LogCategories, LogsSpec, NetworkPolicy, NetworkSpec, Profile, RuleModel, SubnetSpec, ThreatIntel, Tier,
-    TlsInspection, WorkspaceSpec, bases, egress, existing, gateway, hub, overrides, pools, texts, workload,
+    TlsInspection, WorkspaceSpec, bases, egress, existing, foreign_firewall, gateway, hub, overrides, pools, texts,
+    workload,
 };
 use crate::diag::{At, Findings, Origin, SourceId, Sources, Span};
 use crate::input::Base;
@@ -67,14 +68,17 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
     }
     let hub = raw_hub.as_ref().map(|raw| self::hub(raw, &name));
     let cluster = cluster(t.cx, raw::cluster(t), &cni, &name);
+    let existing_firewall = raw_firewall.existing.as_ref().map(|existing| existing.origin);
     let needs = Needs {
-        firewall_management: managed_apart(
-            match &raw_hub {
-                Some(hub) => hub.management_subnet.is_written(),
-                None => raw_network.subnets.firewall_management.written,
-            },
-            &raw_firewall,
-        ),
+        existing_firewall,
+        firewall_management: existing_firewall.is_none()
+            && managed_apart(
+                match &raw_hub {
+                    Some(hub) => hub.management_subnet.is_written(),
+                    None => raw_network.subnets.firewall_management.written,
+                },
+                &raw_firewall,
+            ),
         pods: &cni,
         api_server: &cluster.api_server,
     };
@@ -177,6 +181,8 @@ const API_SERVER: Default = Default { offset: 0x140, bits: 28, table: "network.s
 struct Needs<'a> {
     /// The firewall has an interface for its management.
     firewall_management: bool,
+    /// The firewall is somebody else's, and so is its subnet: where that is written.
+    existing_firewall: Option<Origin>,
     /// Pods may have a subnet of their own.
     pods: &'a At<Cni>,
     /// The API server may have one.
@@ -216,6 +222,11 @@ fn network(
     needs: Needs<'_>,
     name: &At<String>,
 ) -> NetworkSpec {
+    let elsewhere = needs.existing_firewall;
+    if let Some(existing) = elsewhere {
+        foreign_firewall::subnets(cx, &raw.subnets, existing);
+        foreign_firewall::own_network(cx, &raw.existing, existing);
+    }
     let (pods, api_server) =
         (has_pods(cx, &raw.subnets.pods, needs.pods), has_api_server(cx, &raw.subnets.api_server, needs.api_server));
     if raw.existing.is_written() {
@@ -253,6 +264,7 @@ fn network(
     NetworkSpec {
         vnet: derived(raw.vnet, raw.origin, name, "vnet"),
         firewall,
+        firewall_elsewhere: elsewhere.is_some(),
         firewall_management,
         gateway: Some(subnet(subnets.gateway, "gateway", "gateway", GATEWAY)),
         ingress: Some(subnet(subnets.ingress, "ingress", "ingress", INGRESS)),
@@ -326,7 +338,10 @@ fn place(space: Cidr, default: Default) -> Option<Cidr> {
     space.covers(prefix).then_some(prefix)
 }
 
-fn firewall(cx: &Context<'_>, raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> FirewallSpec {
+fn firewall(cx: &Context<'_>, mut raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> FirewallSpec {
+    if let Some(existing) = raw.existing.take() {
+        return foreign_firewall::firewall(cx, raw, existing, name);
+    }
     FirewallSpec {
         name: derived(raw.name, raw.origin, name, "fw"),
         tier: raw.tier.or(raw.origin, || Tier::Standard),
@@ -351,6 +366,7 @@ fn firewall(cx: &Context<'_>, raw: RawFirewall, network: &NetworkSpec, name: &At
         }),
         idps: raw.idps.or(raw.origin, || Idps::Off),
         parent_policy: raw.parent_policy.read(),
+        existing: None,
         origin: raw.origin,
     }
 }

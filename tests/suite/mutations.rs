@@ -16,7 +16,7 @@ use crate::template::HOSTILE;
 
 /// Mutated texts per run. Enough to visit every kind of change to every example; the seed is fixed, so that a test
 /// that passes passes everywhere.
-const CASES: u32 = 400;
+const CASES: u32 = 600;
 
 /// One change of a text, by places that are taken modulo its length.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 //! reports and never into an artifact.
 
 mod peered_overlap;
+mod shared_policy;
 mod shared_resource;
 
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ pub struct Comparison {
 }
 
 /// Every comparison, sorted by id.
-pub static COMPARISONS: &[&Comparison] = &[&peered_overlap::COMPARISON, &shared_resource::COMPARISON];
+pub static COMPARISONS: &[&Comparison] =
+    &[&peered_overlap::COMPARISON, &shared_policy::COMPARISON, &shared_resource::COMPARISON];
 
 /// A profile of the run and its plan.
 #[derive(Debug, Clone, Copy)]

@@ -96,15 +96,16 @@ fn written(member: Member<'_>) -> Vec<Written<'_>> {
     let own = network.existing.is_none();
     let mut list: Vec<_> =
         own.then(|| one("network", network.name.as_str(), network.name.origin)).into_iter().collect();
-    list.extend([
-        of_firewall("firewall", firewall.name.as_str(), firewall.name.origin),
-        one("route table", routes.name.as_str(), routes.name.origin),
-    ]);
+    list.extend([one("route table", routes.name.as_str(), routes.name.origin)]);
     list.extend(hub.iter().map(|hub| of_firewall("network", hub.network.name.as_str(), hub.network.name.origin)));
     if layers.has_cluster() {
         list.push(one("cluster", cluster.name.as_str(), cluster.name.origin));
     }
-    if *firewall.rules == RuleModel::Policy {
+    let created = firewall.existing.is_none();
+    if created {
+        list.insert(1, of_firewall("firewall", firewall.name.as_str(), firewall.name.origin));
+    }
+    if created && *firewall.rules == RuleModel::Policy {
         list.push(of_firewall("firewall policy", &firewall.policy, firewall.name.origin));
     }
     match &logs.workspace {

@@ -387,7 +387,7 @@ fn policies(command: Command, policy: NetworkPolicy, dataplane: Dataplane) -> Co
 /// Who reaches the API server, and where.
 fn access(command: Command, plan: &Plan, api_server: ApiServer, ranges: &[At<Cidr>]) -> Command {
     let open = |command: Command| {
-        let list = authorized(ranges, plan.firewall.public_ips.len());
+        let list = authorized(ranges, plan.firewall.address_count());
         match list.into_iter().reduce(|list, word| list.and(&Word::bare(",")).and(&word)) {
             Some(list) => command.option("--api-server-authorized-ip-ranges", &list),
             None => command,
@@ -415,7 +415,7 @@ fn authorized(ranges: &[At<Cidr>], addresses: usize) -> Vec<Word> {
 
 /// Compares the authorised ranges as sets: how Azure sorts them is not documented.
 fn compare_access(script: &mut Script, plan: &Plan, what: &str) {
-    let list = authorized(&plan.cluster.authorized_ip_ranges, plan.firewall.public_ips.len());
+    let list = authorized(&plan.cluster.authorized_ip_ranges, plan.firewall.address_count());
     let ranges = || grouped("ask az aks show", "--name", &Word::quote(&plan.cluster.name));
     const RANGES: &str = "apiServerAccessProfile.[authorizedIPRanges, authorizedIpRanges][?@] | [0]";
     script.gap();

@@ -63,14 +63,24 @@ pub(super) fn ascii(value: &Value) -> String {
 
 /// A command that acts, in the right subscription and without printing what it made.
 pub(super) fn act(command: Command) -> Command {
-    command.option("--subscription", &Word::var("subscription")).option("--output", &Word::bare("none"))
+    act_in(command, &Word::var("subscription"))
+}
+
+/// The same in a subscription that may be another one.
+pub(super) fn act_in(command: Command, subscription: &Word) -> Command {
+    command.option("--subscription", subscription).option("--output", &Word::bare("none"))
 }
 
 /// A command that asks, in the right subscription.
 pub(super) fn ask(command: Command, query: &Query) -> Command {
+    ask_in(command, query, &Word::var("subscription"))
+}
+
+/// The same in a subscription that may be another one.
+pub(super) fn ask_in(command: Command, query: &Query, subscription: &Word) -> Command {
     command
         .option("--query", &Word::query(query))
-        .option("--subscription", &Word::var("subscription"))
+        .option("--subscription", subscription)
         .option("--output", &Word::bare("tsv"))
 }
 
@@ -130,10 +140,10 @@ pub(super) fn group_id(group: &At<String>) -> Word {
 }
 
 /// Opens the branch for what `show` finds. End with [`Script::close`] and `fi`.
-pub(super) fn when_there(script: &mut Script, what: &str, show: Command, facts: &[Fact]) {
+fn when_there(script: &mut Script, what: &str, show: Command, facts: &[Fact], subscription: &Word) {
     script.gap();
     let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
-    script.open_with("if look", &ask(show, &Query::lines(&queries)), "; then");
+    script.open_with("if look", &ask_in(show, &Query::lines(&queries), subscription), "; then");
     compare(script, what, facts);
 }
 
@@ -148,10 +158,22 @@ pub(super) fn compare(script: &mut Script, what: &str, facts: &[Fact]) {
 
 /// A whole resource: left alone, created, or the end of the script.
 pub(super) fn ensure(script: &mut Script, what: &str, show: Command, facts: &[Fact], create: Command) {
-    when_there(script, what, show, facts);
+    ensure_in(script, what, show, facts, create, &Word::var("subscription"));
+}
+
+/// The same in a subscription that may be another one.
+pub(super) fn ensure_in(
+    script: &mut Script,
+    what: &str,
+    show: Command,
+    facts: &[Fact],
+    create: Command,
+    subscription: &Word,
+) {
+    when_there(script, what, show, facts, subscription);
     script.between("else");
     announce(script, what);
-    script.run(&act(create));
+    script.run(&act_in(create, subscription));
     script.close("fi");
 }
 

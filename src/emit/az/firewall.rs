@@ -75,6 +75,9 @@ pub(super) fn address(
 /// Fills the array `addresses`, which routes and DNAT rules need.
 pub(super) fn read_addresses(script: &mut Script, plan: &Plan) {
     script.gap();
+    if known_addresses(script, plan) {
+        return;
+    }
     script.syntax("addresses=()");
     for address in &plan.firewall.public_ips {
         let show =
@@ -82,6 +85,15 @@ pub(super) fn read_addresses(script: &mut Script, plan: &Plan) {
         script.run(&ask(show, &Query::new("ipAddress")));
         script.syntax(r#"addresses+=("${found[0]}")"#);
     }
+}
+
+/// Fills the array with the addresses of somebody else's firewall, which the profile knows.
+pub(super) fn known_addresses(script: &mut Script, plan: &Plan) -> bool {
+    if let Some(existing) = &plan.firewall.existing {
+        let list: Vec<String> = existing.public_ips.iter().map(|address| address.to_string()).collect();
+        script.array("addresses", &list);
+    }
+    plan.firewall.existing.is_some()
 }
 
 fn zone_list<T: ToString>(zones: &[T]) -> Value {
@@ -116,6 +128,11 @@ pub(super) fn firewall(script: &mut Script, plan: &Plan) {
         );
     }
     network::read_prefixes(script, plan);
+    if plan.firewall.existing.is_some() {
+        script.section("Rules: one group in the policy of somebody else.");
+        rules::all(script, &plan.firewall);
+        return;
+    }
     match *plan.firewall.rules {
         RuleModel::Policy => {
             script.section("Policy and rules, before the firewall that uses them.");
@@ -194,6 +211,7 @@ fn body(script: &mut Script, plan: &Plan) {
         rules: model,
         policy: _,
         parent_policy: _,
+        existing: _,
         zones,
         public_ips,
         public_ip_prefix: _,
@@ -342,7 +360,12 @@ fn configuration(script: &mut Script, plan: &Plan, address: &PublicIp, first: bo
 
 /// The default route leads to a computed address; it has to be the real one before a cluster depends on it. With a hub,
 /// the route takes the real one.
+///
+/// That of somebody else was looked at before everything else.
 pub(super) fn guard(script: &mut Script, plan: &Plan) {
+    if plan.firewall.existing.is_some() {
+        return;
+    }
     wait(script, plan);
     read_private_address(script, plan);
     if plan.hub.is_none() {

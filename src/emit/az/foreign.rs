@@ -1,5 +1,7 @@
 //! What the plan takes for granted about resources that others own: looked at, never written.
 
+use serde_json::json;
+
 use super::ensure::{Fact, ask, compare};
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::Plan;
@@ -37,14 +39,12 @@ fn parts(assumption: &Assumption) -> (String, Command, Vec<Fact>) {
     let words = about.kind.words();
     let what = format!("{} {}", words.strip_prefix("a ").unwrap_or(words), about.name);
     let lines = |facts: &[Fact]| Query::lines(&facts.iter().map(|fact| fact.query.clone()).collect::<Vec<_>>());
-    match claim {
-        Claim::Region(region) => {
-            let facts = vec![Fact::text("region", "location", region)];
-            (what, asked(show(about), about, &lines(&facts)), facts)
-        }
+    let (command, facts) = match claim {
+        Claim::Region(region) => (show(about), vec![Fact::text("region", "location", region)]),
         Claim::Subscription => {
             let facts = vec![Fact::text("subscription", "id", &about.subscription)];
-            (format!("subscription of {what}"), ask(Command::new("az account show"), &lines(&facts)), facts)
+            let command = ask(Command::new("az account show"), &lines(&facts));
+            return (format!("subscription of {what}"), command, facts);
         }
         Claim::Subnet(subnet) => {
             let facts = subnet_facts(subnet);
@@ -52,9 +52,38 @@ fn parts(assumption: &Assumption) -> (String, Command, Vec<Fact>) {
                 .option("--resource-group", &Word::quote(&about.group))
                 .option("--vnet-name", &Word::quote(&about.name))
                 .option("--name", &Word::quote(&subnet.name));
-            (format!("subnet {} of {what}", subnet.name), asked(show, about, &lines(&facts)), facts)
+            return (format!("subnet {} of {what}", subnet.name), asked(show, about, &lines(&facts)), facts);
         }
-    }
+        Claim::Firewall { private_ip, policy, network } => {
+            let mut facts = vec![
+                Fact::text("private address", "ipConfigurations[].privateIPAddress | [0]", &private_ip.to_string()),
+                Fact::text("policy", "firewallPolicy.id", &policy.to_string()),
+            ];
+            facts.extend(network.as_ref().map(|network| {
+                let subnet = format!("{network}/subnets/AzureFirewallSubnet");
+                Fact::text("subnet", "ipConfigurations[].subnet.id | [0]", &subnet)
+            }));
+            (show(about), facts)
+        }
+        Claim::Policy { tier, dns_proxy } => {
+            let mut facts = vec![Fact::text("tier", "sku.tier", tier.word())];
+            if *dns_proxy {
+                facts.push(Fact::json("DNS proxy", "dnsSettings.enableProxy", &json!(true)));
+            }
+            (show(about), facts)
+        }
+        Claim::FreePriority { priority, group } => {
+            let list = Command::new("az network firewall policy rule-collection-group list")
+                .option("--resource-group", &Word::quote(&about.group))
+                .option("--policy-name", &Word::quote(&about.name));
+            let query = Query::new("[?to_string(priority)==").literal(&priority.to_string());
+            let query = query.then(" && name!=").literal(group).then("].name | [0] || 'none'");
+            let name = format!("other group of priority {priority}").into();
+            (list, vec![Fact { name, query, planned: Word::bare("none") }])
+        }
+    };
+    let query = lines(&facts);
+    (what, asked(command, about, &query), facts)
 }
 
 fn subnet_facts(SubnetClaim { role: _, name: _, bits, delegated_to, table }: &SubnetClaim) -> Vec<Fact> {

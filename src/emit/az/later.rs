@@ -3,7 +3,7 @@
 //! They apply what the profile says and nothing else: a change that the profile does not know would be undone by the next
 //! deployment. Where the profile says nothing, they print the lines to add to it.
 
-use super::ensure::{Home, act, ask, grouped};
+use super::ensure::{act_in, ask, grouped};
 use super::prelude::{ALIKE, ARGUMENTS, EQUAL, EXTENSION, HERE, LINE, MESSAGES, ONLY, RULES, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
 use super::{firewall, network, rules, verify};
@@ -139,14 +139,11 @@ fn replace(script: &mut Script, firewall: &Firewall, group: &RuleCollectionGroup
     script.short("say", &[Word::quote(&format!("replacing: {}", rules::what(collection)))]);
     let name = Word::quote(&collection.name);
     let remove = match *firewall.rules {
-        RuleModel::Policy => Home::of(firewall)
-            .grouped(
-                "az network firewall policy rule-collection-group collection remove",
-                "--policy-name",
-                &Word::quote(&firewall.policy),
-            )
-            .option("--rule-collection-group-name", &Word::quote(&group.name))
-            .option("--name", &name),
+        RuleModel::Policy => {
+            rules::of_policy(firewall, "az network firewall policy rule-collection-group collection remove")
+                .option("--rule-collection-group-name", &Word::quote(&group.name))
+                .option("--name", &name)
+        }
         RuleModel::Classic => {
             let words = match collection.kind {
                 RuleKind::Dnat => "az network firewall nat-rule collection delete",
@@ -157,7 +154,7 @@ fn replace(script: &mut Script, firewall: &Firewall, group: &RuleCollectionGroup
                 .option("--collection-name", &name)
         }
     };
-    script.run(&act(remove));
+    script.run(&act_in(remove, &rules::subscription_of_policy(firewall)));
     script.close("fi");
     rules::collection(script, firewall, group, collection);
 }

@@ -72,25 +72,26 @@ pub(super) fn diagnostic_facts(plan: &Plan) -> Vec<Fact> {
 }
 
 /// Asks for the diagnostic setting of the firewall.
-pub(super) fn diagnostic_show(plan: &Plan) -> Command {
+pub(super) fn diagnostic_show(plan: &Plan, name: &str) -> Command {
     Command::new("az monitor diagnostic-settings show")
-        .option("--name", &Word::quote(&plan.logs.diagnostic_setting))
+        .option("--name", &Word::quote(name))
         .option("--resource", &firewall::id(plan))
 }
 
 fn diagnostics(script: &mut Script, plan: &Plan) {
+    let Some(name) = &plan.logs.diagnostic_setting else { return };
     let logs: Vec<Value> =
         plan.logs.categories.iter().map(|name| json!({ "category": name, "enabled": true })).collect();
     let mut create = Command::new("az monitor diagnostic-settings create")
-        .option("--name", &Word::quote(&plan.logs.diagnostic_setting))
+        .option("--name", &Word::quote(name))
         .option("--resource", &firewall::id(plan))
         .option("--workspace", &workspace_id(plan))
         .option("--logs", &Word::quote(&Value::from(logs).to_string()));
     if plan.logs.dedicated_tables {
         create = create.option("--export-to-resource-specific", &Word::bare("true"));
     }
-    let what = format!("diagnostic setting {}", plan.logs.diagnostic_setting);
-    ensure(script, &what, diagnostic_show(plan), &diagnostic_facts(plan), create);
+    let what = format!("diagnostic setting {name}");
+    ensure(script, &what, diagnostic_show(plan, name), &diagnostic_facts(plan), create);
 }
 
 /// The generic command makes it: the one for workbooks belongs to an extension that is still a preview. Azure shows the

@@ -13,8 +13,10 @@ mod later;
 mod logs;
 mod network;
 mod overrides;
+mod peer;
 mod peering;
 mod prelude;
+mod removal;
 mod rules;
 mod shell;
 mod steps;
@@ -32,6 +34,12 @@ pub(super) fn emit(plan: &Plan, files: &mut FileSet) {
         files.script("az/publish-service.sh", later::publish(plan));
     }
     files.script("az/verify.sh", verify::script(plan));
+    if plan.firewall.existing.is_some() {
+        files.script("az/remove-rules.sh", removal::script(plan));
+    }
+    if let Some(script) = peer::far(plan) {
+        files.script("az/peer-back.sh", script);
+    }
     match &plan.identity {
         Identity::Managed { name: _ } => {}
         Identity::ServicePrincipal { name } => {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::ensure::{Fact, Home, act, announce, ascii, ask, ensure};
+use super::ensure::{Fact, Home, act_in, announce, ascii, ask, ask_in, ensure_in};
 use super::firewall::there;
 use super::network::prefix_of;
 use super::shell::{Command, Query, Script, Word};
@@ -18,11 +18,14 @@ use crate::value::AppProtocol;
 
 /// Every rule of the firewall, in the order of evaluation. Groups and collections that the plan lacks stop the script.
 pub(super) fn all(script: &mut Script, firewall: &Firewall) {
-    strangers(script, firewall);
-    for group in &firewall.groups {
+    // The other groups in a policy of somebody else are not ours to judge.
+    if firewall.existing.is_none() {
+        strangers(script, firewall);
+    }
+    for (number, group) in firewall.groups.iter().enumerate() {
         match *firewall.rules {
-            RuleModel::Policy => self::group(script, firewall, group),
-            RuleModel::Classic => {}
+            RuleModel::Policy if number == 0 || firewall.existing.is_none() => self::group(script, firewall, group),
+            RuleModel::Policy | RuleModel::Classic => {}
         }
         for collection in &group.collections {
             self::collection(script, firewall, group, collection);
@@ -30,15 +33,28 @@ pub(super) fn all(script: &mut Script, firewall: &Firewall) {
     }
 }
 
+/// A command on something of the policy, wherever that is.
+pub(super) fn of_policy(firewall: &Firewall, words: &'static str) -> Command {
+    let group = match &firewall.existing {
+        Some(own) => Word::quote(&own.policy.group),
+        None => Home::of(firewall).name(),
+    };
+    Command::new(words).option("--resource-group", &group).option("--policy-name", &Word::quote(&firewall.policy))
+}
+
+/// The subscription of the policy.
+pub(super) fn subscription_of_policy(firewall: &Firewall) -> Word {
+    match &firewall.existing {
+        Some(own) => Word::quote(&own.policy.subscription),
+        None => Word::var("subscription"),
+    }
+}
+
 /// Asks for the names of all groups, or of all collections of a firewall without policy.
 fn strangers(script: &mut Script, firewall: &Firewall) {
     let (list, query, what) = match *firewall.rules {
         RuleModel::Policy => (
-            Home::of(firewall).grouped(
-                "ask az network firewall policy rule-collection-group list",
-                "--policy-name",
-                &Word::quote(&firewall.policy),
-            ),
+            of_policy(firewall, "ask az network firewall policy rule-collection-group list"),
             Query::new("[].name"),
             format!("groups of policy {}", firewall.policy),
         ),
@@ -71,23 +87,23 @@ fn strangers(script: &mut Script, firewall: &Firewall) {
 pub(super) fn group(script: &mut Script, firewall: &Firewall, group: &RuleCollectionGroup) {
     let RuleCollectionGroup { name, priority, kind: _, collections: _ } = group;
     let what = format!("rule collection group {name}");
-    let in_policy = |words| {
-        Home::of(firewall)
-            .grouped(words, "--policy-name", &Word::quote(&firewall.policy))
-            .option("--name", &Word::quote(name))
-    };
-    ensure(
+    let in_policy = |words| of_policy(firewall, words).option("--name", &Word::quote(name));
+    let subscription = subscription_of_policy(firewall);
+    ensure_in(
         script,
         &what,
         in_policy("az network firewall policy rule-collection-group show"),
         &[Fact::json("priority", "priority", &json!(priority))],
         in_policy("az network firewall policy rule-collection-group create")
             .option("--priority", &Word::number(*priority)),
+        &subscription,
     );
     let list = in_policy("ask az network firewall policy rule-collection-group show");
-    script.run(&ask(list, &Query::new("ruleCollections[].name")));
+    script.run(&ask_in(list, &Query::new("ruleCollections[].name"), &subscription));
     let mut only = Command::new("only").word(&Word::quote(&what));
-    for collection in &group.collections {
+    // All kinds are in one group of somebody else's policy, else each has a group of its own.
+    let same = firewall.groups.iter().filter(|other| other.name == *name);
+    for collection in same.flat_map(|group| &group.collections) {
         only = only.word(&Word::quote(&collection.name));
     }
     script.run(&only);
@@ -122,12 +138,7 @@ pub(super) fn what(collection: &RuleCollection) -> String {
 pub(super) fn look(firewall: &Firewall, group: &RuleCollectionGroup, collection: &RuleCollection) -> Command {
     let show = match *firewall.rules {
         RuleModel::Classic => there(firewall, "ask az network firewall show", "--name", &Word::quote(&firewall.name)),
-        RuleModel::Policy => Home::of(firewall)
-            .grouped(
-                "ask az network firewall policy rule-collection-group show",
-                "--policy-name",
-                &Word::quote(&firewall.policy),
-            )
+        RuleModel::Policy => of_policy(firewall, "ask az network firewall policy rule-collection-group show")
             .option("--name", &Word::quote(&group.name)),
     };
     let list = match (*firewall.rules, collection.kind) {
@@ -143,7 +154,7 @@ pub(super) fn look(firewall: &Firewall, group: &RuleCollectionGroup, collection:
         (RuleModel::Policy, RuleKind::Network) => POLICY_NETWORK,
         (RuleModel::Classic | RuleModel::Policy, RuleKind::Application) => APPLICATION,
     };
-    ask(show, &Query::new(list).literal(&collection.name).then(lines))
+    ask_in(show, &Query::new(list).literal(&collection.name).then(lines), &subscription_of_policy(firewall))
 }
 
 /// The comparison of a collection's head and rules with what was found; `function` is one of the fixed part.
@@ -378,7 +389,7 @@ fn append(
         RuleModel::Classic => classic(script, firewall, collection, number, rule),
         RuleModel::Policy => policy(firewall, group, collection, number, rule),
     };
-    script.run(&act(command));
+    script.run(&act_in(command, &subscription_of_policy(firewall)));
 }
 
 fn classic(
@@ -414,11 +425,7 @@ fn policy(
     number: usize,
     rule: &Rule,
 ) -> Command {
-    let in_group = |words| {
-        Home::of(firewall)
-            .grouped(words, "--policy-name", &Word::quote(&firewall.policy))
-            .option("--rule-collection-group-name", &Word::quote(&group.name))
-    };
+    let in_group = |words| of_policy(firewall, words).option("--rule-collection-group-name", &Word::quote(&group.name));
     let kind = match collection.kind {
         RuleKind::Dnat => "NatRule",
         RuleKind::Network => "NetworkRule",

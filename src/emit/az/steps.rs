@@ -5,7 +5,7 @@ use super::prelude::{
     begin,
 };
 use super::shell::{Command, Script, Word};
-use super::{cluster, firewall, foreign, gateway, logs, network, overrides, peering};
+use super::{cluster, firewall, foreign, gateway, logs, network, overrides, peer, peering};
 use crate::plan::{Identity, Layers, Plan};
 
 const PURPOSE: &str = "\
@@ -123,16 +123,19 @@ fn network_layer(script: &mut Script, plan: &Plan) {
         }
     }
     network::tunnel(script, plan);
+    peer::near(script, plan);
     script.section("Identity of the cluster's control plane.");
     cluster::identity(script, plan);
     script.section("Public addresses of the firewall.");
     firewall::addresses(script, plan);
     firewall::firewall(script, plan);
-    script.section(match plan.hub {
-        None => "The default route leads to a computed address: the firewall has to have it.",
-        Some(_) => "The default route leads to the address that the firewall has.",
-    });
-    firewall::guard(script, plan);
+    if plan.firewall.existing.is_none() {
+        script.section(match plan.hub {
+            None => "The default route leads to a computed address: the firewall has to have it.",
+            Some(_) => "The default route leads to the address that the firewall has.",
+        });
+        firewall::guard(script, plan);
+    }
     script.section("Logs.");
     logs::logs(script, plan);
     script.section("Routes: everything from the nodes goes to the firewall.");

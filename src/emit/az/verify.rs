@@ -5,7 +5,7 @@ use serde_json::json;
 use super::ensure::{Fact, Home, ask, grouped};
 use super::prelude::{ALIKE, EXTENSION, HERE, KUBECTL, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{firewall, foreign, logs, network, peering};
+use super::{firewall, foreign, logs, network, peer, peering};
 use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet};
 use crate::profile::ApiServer;
 
@@ -183,17 +183,22 @@ pub(super) fn script(plan: &Plan) -> String {
         script.syntax("exit 0");
         script.close("fi");
     }
-    script.section("Firewall and next hop.");
-    self::firewall(&mut script, plan);
+    if plan.firewall.existing.is_none() {
+        script.section("Firewall and next hop.");
+        self::firewall(&mut script, plan);
+    }
     script.section("Routes.");
     routes(&mut script, plan);
-    if plan.peering.is_some() {
+    if plan.hub.is_some() {
         script.section("Peering.");
         peering::rows(&mut script, plan);
     }
-    script.section("Logs.");
-    let what = format!("diagnostic setting {}", plan.logs.diagnostic_setting);
-    check(&mut script, &what, logs::diagnostic_show(plan), &logs::diagnostic_facts(plan));
+    peer::row(&mut script, plan);
+    if let Some(name) = &plan.logs.diagnostic_setting {
+        script.section("Logs.");
+        let what = format!("diagnostic setting {name}");
+        check(&mut script, &what, logs::diagnostic_show(plan, name), &logs::diagnostic_facts(plan));
+    }
     if plan.layers.has_cluster() {
         cluster(&mut script, plan);
     }
@@ -320,6 +325,9 @@ fn firewall(script: &mut Script, plan: &Plan) {
 /// Reads the addresses as the other scripts do, except that a missing one is a line of the table.
 fn addresses(script: &mut Script, plan: &Plan) {
     script.gap();
+    if super::firewall::known_addresses(script, plan) {
+        return;
+    }
     script.syntax("addresses=()");
     for address in &plan.firewall.public_ips {
         let home = Home::of(&plan.firewall);

@@ -183,9 +183,10 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
     Resource::regional(&places.cluster, "The cluster", fields)
         .after(beside.then_some(&places.route_table))
         .after(places.routes.last())
-        .after([&places.firewall.firewall])
+        .after([places.firewall.ready()])
         .after(&places.guard)
         .after(places.hub.iter().flat_map(|hub| [&hub.to_firewall, &hub.peering]))
+        .after(places.peering.iter().map(|(near, _)| near))
         .after(&places.roles)
 }
 
@@ -214,8 +215,7 @@ fn authorized(ranges: &[At<Cidr>], places: &Places) -> Option<(&'static str, Nod
     if ranges.is_empty() {
         return None;
     }
-    let firewall = (0..places.addresses.len())
-        .map(|index| Node::Expr(Expr::Followed(Box::new(network::told_address(index, places)), "/32")));
+    let firewall = (0..network::address_count(places)).map(|index| network::single(index, places));
     let list = ranges.iter().map(|range| Node::text(range.value)).chain(firewall).collect();
     Some(("authorizedIPRanges", Node::List(list)))
 }
@@ -365,7 +365,7 @@ pub(super) fn all(cluster: &Cluster, logs: &Logs, places: &Places) -> Vec<Resour
 
 /// What people and pipelines look up after the network is there.
 pub(super) fn network_outputs(places: &Places) -> Vec<Output> {
-    let addresses = (0..places.addresses.len()).map(|index| Node::Expr(network::told_address(index, places))).collect();
+    let addresses = (0..network::address_count(places)).map(|index| network::told_address(index, places)).collect();
     vec![
         Output {
             name: OutputName::Fixed("firewallPrivateIpAddress"),

@@ -2,13 +2,15 @@
 
 use std::rc::Rc;
 
-use super::node::{Key, Node};
+use super::close::{self, Closed};
+use super::node::{Expr, Key, Node};
+use super::parameter::Parameter;
 use super::target::{Group, Kind, Symbol, Target};
-use super::{Places, Resource, rules};
+use super::{Body, Deployment, Module, Places, Resource, rules};
 use crate::diag::At;
 use crate::plan::firewall::PublicIp;
 use crate::plan::{Firewall, RuleCollectionGroup, RuleKind, SubnetRole};
-use crate::profile::{Idps, PrivateRange, RuleModel, TlsInspection};
+use crate::profile::{ExistingFirewall, Idps, PrivateRange, RuleModel, TlsInspection};
 use crate::value::{Cloud, ResourceId};
 
 /// Where the firewall and its rules are.
@@ -16,12 +18,46 @@ pub(super) struct Place {
     pub(super) firewall: Rc<Target>,
     policy: Rc<Target>,
     parent: Option<Rc<Target>>,
+    /// Where the rules are in the policy of somebody else.
+    apart: Option<Apart>,
     groups: Vec<Rc<Target>>,
 }
 
+/// The one group of rules in the policy of somebody else, and the deployment that makes it there.
+struct Apart {
+    group: Rc<Group>,
+    rules: Rc<Target>,
+    deployment: Rc<Target>,
+}
+
 impl Place {
+    /// What has to be there before a cluster is.
+    pub(super) fn ready(&self) -> &Rc<Target> {
+        self.apart.as_ref().map_or(&self.firewall, |apart| &apart.deployment)
+    }
+
+    /// A firewall that is there: it is named, never written.
+    fn existing(cloud: Cloud, firewall: &Firewall, own: &ExistingFirewall) -> Place {
+        let ExistingFirewall { id, policy, public_ips: _, priority: _, peer: _, origin: _ } = own;
+        let group = Group::of(policy);
+        let policy = Target::elsewhere(cloud, Symbol::Policy, Kind::Policy, &policy.name, &group);
+        let apart = firewall.groups.first().map(|one| {
+            let name = format!("{}-rules", one.name);
+            Apart {
+                rules: Target::child(Symbol::OwnRules, Kind::RuleCollectionGroup, &policy, &one.name),
+                deployment: Target::elsewhere(cloud, Symbol::RulesDeployment, Kind::Deployment, name, &group),
+                group,
+            }
+        });
+        let firewall = Target::foreign(cloud, Symbol::Firewall, Kind::Firewall, id);
+        Place { firewall, policy, parent: None, apart, groups: Vec::new() }
+    }
+
     /// A firewall lies in the group of its network.
     pub(super) fn new(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>, network: &Rc<Target>) -> Place {
+        if let Some(own) = &firewall.existing {
+            return Place::existing(cloud, firewall, own);
+        }
         let policy = Target::at(cloud, Symbol::Policy, Kind::Policy, &firewall.policy, group);
         let rules = |rules: &RuleCollectionGroup| {
             Target::child(Symbol::Rules(rules.kind), Kind::RuleCollectionGroup, &policy, &rules.name)
@@ -31,16 +67,40 @@ impl Place {
         let parent = firewall.parent_policy.as_ref().map(parent);
         let beside = firewall.beside.as_ref().and(network.group.as_ref());
         let firewall = Target::at(cloud, Symbol::Firewall, Kind::Firewall, &*firewall.name, beside.or(group));
-        Place { firewall, policy, parent, groups }
+        Place { firewall, policy, parent, apart: None, groups }
     }
 }
 
 /// Policy, groups one after another, then the firewall, so that it starts once with everything it needs.
-pub(super) fn firewall(firewall: &Firewall, places: &Places) -> Vec<Resource> {
+pub(super) fn firewall(
+    firewall: &Firewall,
+    places: &Places,
+    whole: impl Fn(Vec<Resource>, &[(Parameter, Expr)]) -> Deployment,
+) -> Vec<Resource> {
+    if firewall.existing.is_some() {
+        return places.firewall.apart.iter().map(|apart| rules_apart(firewall, apart, places, &whole)).collect();
+    }
     match firewall.rules.value {
         RuleModel::Policy => with_policy(firewall, places),
         RuleModel::Classic => vec![classic(firewall, places)],
     }
+}
+
+/// All rules as one group, in a deployment to where the policy is.
+fn rules_apart(
+    firewall: &Firewall,
+    apart: &Apart,
+    places: &Places,
+    whole: &impl Fn(Vec<Resource>, &[(Parameter, Expr)]) -> Deployment,
+) -> Resource {
+    let fields = vec![("properties", rules::one_group(&firewall.groups, places))];
+    let rules =
+        Resource::dependent(&apart.rules, "Everything that the cluster may reach, and who may reach it", fields);
+    let Closed { resources, outputs: _, given } = close::close(vec![rules], Vec::new(), Some(&apart.group));
+    let deployment = whole(resources, &given);
+    let arguments = given.into_iter().map(|(parameter, expr)| (parameter, Node::Expr(expr))).collect();
+    let module = Module { file: "firewall-rules", arguments, deployment };
+    Resource::new(&apart.deployment, "Rules in the policy of somebody else", Body::Module(module))
 }
 
 fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
@@ -52,6 +112,7 @@ fn with_policy(firewall: &Firewall, places: &Places) -> Vec<Resource> {
         rules: _,
         policy: _,
         parent_policy: _,
+        existing: _,
         zones,
         public_ips,
         public_ip_prefix: _,
@@ -135,6 +196,7 @@ fn classic(firewall: &Firewall, places: &Places) -> Resource {
         rules: _,
         policy: _,
         parent_policy: _,
+        existing: _,
         zones,
         public_ips,
         public_ip_prefix: _,

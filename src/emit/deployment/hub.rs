@@ -66,7 +66,7 @@ pub(super) struct Around<'a> {
 /// The firewall and everything of it, as one deployment that tells its addresses.
 pub(super) fn module(resources: Vec<Resource>, place: &Place, places: &Places, around: Around<'_>) -> Resource {
     let private = Node::property(&places.firewall.firewall, "ipConfigurations[0].properties.privateIPAddress");
-    let public = (0..places.addresses.len()).map(|index| Node::Expr(network::address_of(index, places))).collect();
+    let public = (0..places.addresses.len()).map(|index| network::address_of(index, places)).collect();
     let name = |told: Told| OutputName::Fixed(told.output().0);
     let outputs = vec![
         Output {

@@ -12,7 +12,7 @@ use crate::value::Cloud;
 
 /// Where the logs are.
 pub(super) struct Place {
-    setting: Rc<Target>,
+    setting: Option<Rc<Target>>,
     workbook: Option<Rc<Target>>,
     rule: Option<Rc<Target>>,
     association: Option<Rc<Target>>,
@@ -20,14 +20,16 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn new(cloud: Cloud, logs: &Logs, firewall: &Rc<Target>, cluster: &Rc<Target>) -> Place {
-        let setting = Name::Text(logs.diagnostic_setting.clone());
+        let setting = |name: &String| {
+            Target::extension(Symbol::FirewallLogs, Kind::DiagnosticSetting, firewall, Name::Text(name.clone()))
+        };
         let insights = logs.container_insights.as_ref();
         let association = |insights: &ContainerInsights| {
             let name = Name::Text(insights.association.to_owned());
             Target::extension(Symbol::InsightsAssociation, Kind::DataCollectionRuleAssociation, cluster, name)
         };
         Place {
-            setting: Target::extension(Symbol::FirewallLogs, Kind::DiagnosticSetting, firewall, setting),
+            setting: logs.diagnostic_setting.as_ref().map(setting),
             workbook: logs
                 .workbook
                 .as_ref()
@@ -73,7 +75,7 @@ pub(super) fn workspace(logs: &Logs, places: &Places) -> Option<Resource> {
 }
 
 /// What the firewall tells the workspace.
-pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Resource {
+pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Option<Resource> {
     let Logs {
         workspace: _,
         diagnostic_setting: _,
@@ -93,7 +95,8 @@ pub(super) fn of_firewall(logs: &Logs, places: &Places) -> Resource {
     }
     properties.push(("logs", Node::List(categories.iter().map(category).collect())));
     let fields = vec![("properties", Node::fields(properties))];
-    Resource::dependent(&places.logs.setting, "Sends the firewall's logs to the workspace", fields)
+    let setting = places.logs.setting.as_ref()?;
+    Some(Resource::dependent(setting, "Sends the firewall's logs to the workspace", fields))
 }
 
 pub(super) fn workbook(logs: &Logs, places: &Places) -> Option<Resource> {

@@ -7,7 +7,7 @@ use super::parameter::{Declaration, Parameter};
 use super::target::{Group, Kind, Symbol, Target};
 use super::{Places, Resource};
 use crate::plan::firewall::{IpGroup, PublicIp, PublicIpPrefix};
-use crate::plan::{Firewall, Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
+use crate::plan::{Firewall, Network, NextHop, Plan, Route, RouteTable, Subnet, SubnetRole};
 use crate::value::{Cidr, Cloud};
 
 pub(super) fn address_places(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Vec<Rc<Target>> {
@@ -15,6 +15,14 @@ pub(super) fn address_places(cloud: Cloud, firewall: &Firewall, group: Option<&R
         Target::at(cloud, Symbol::PublicIp(index), Kind::PublicIp, &address.name, group)
     };
     firewall.public_ips.iter().enumerate().map(place).collect()
+}
+
+/// The cluster's side of the peering with the network of somebody else's firewall, and that network.
+pub(super) fn peering_places(plan: &Plan, network: &Rc<Target>) -> Option<(Rc<Target>, Rc<Target>)> {
+    let peering = plan.peering.as_ref()?;
+    let peer = plan.firewall.existing.as_ref()?.peer.as_ref()?;
+    let near = Target::child(Symbol::ToFirewall, Kind::Peering, network, &*peering.to_firewall);
+    Some((near, Target::foreign(network.cloud, Symbol::PeerNetwork, Kind::Network, peer)))
 }
 
 pub(super) fn prefix_place(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Option<Rc<Target>> {
@@ -150,22 +158,56 @@ fn route_properties(route: &Route, places: &Places) -> Node {
     match hop {
         NextHop::Firewall { address } | NextHop::Appliance { address } => default(Node::text(address)),
         NextHop::Hub { expected: _ } => default(private_address(places)),
-        NextHop::Internet { public_ip } => Node::object([
-            ("addressPrefix", Node::Expr(Expr::Followed(Box::new(told_address(*public_ip, places)), "/32"))),
-            ("nextHopType", Node::text("Internet")),
-        ]),
+        NextHop::Internet { public_ip } => {
+            Node::object([("addressPrefix", single(*public_ip, places)), ("nextHopType", Node::text("Internet"))])
+        }
     }
 }
 
-/// A public address, which Azure tells once it exists.
-pub(super) fn address_of(public_ip: usize, places: &Places) -> Expr {
-    Expr::Property(Rc::clone(&places.addresses[public_ip]), "ipAddress")
+/// A public address, which Azure tells once it exists, or which the profile knows.
+pub(super) fn address_of(public_ip: usize, places: &Places) -> Node {
+    match places.known_addresses.get(public_ip) {
+        Some(address) => Node::text(address),
+        None => Node::property(&places.addresses[public_ip], "ipAddress"),
+    }
 }
 
-/// The same as the template of the cluster's group knows it.
-pub(super) fn told_address(public_ip: usize, places: &Places) -> Expr {
+/// How many addresses the firewall has on the internet.
+pub(super) fn address_count(places: &Places) -> usize {
+    places.addresses.len().max(places.known_addresses.len())
+}
+
+/// An address as a prefix, as the template of the cluster's group knows it.
+pub(super) fn single(public_ip: usize, places: &Places) -> Node {
+    match places.known_addresses.get(public_ip) {
+        Some(address) => Node::text(format!("{address}/32")),
+        None => Node::Expr(Expr::Followed(Box::new(told_expression(public_ip, places)), "/32")),
+    }
+}
+
+/// The cluster's side of a peering: it lets through what the firewall forwards.
+pub(super) fn peering(place: &Rc<Target>, remote: &Rc<Target>) -> Resource {
+    let properties = Node::object([
+        ("remoteVirtualNetwork", Node::reference(remote)),
+        ("allowVirtualNetworkAccess", Node::Bool(true)),
+        ("allowForwardedTraffic", Node::Bool(true)),
+        ("allowGatewayTransit", Node::Bool(false)),
+        ("useRemoteGateways", Node::Bool(false)),
+    ]);
+    Resource::dependent(place, "The way from the cluster to the firewall", vec![("properties", properties)])
+}
+
+/// An address as the template of the cluster's group knows it.
+pub(super) fn told_address(public_ip: usize, places: &Places) -> Node {
+    match places.known_addresses.get(public_ip) {
+        Some(address) => Node::text(address),
+        None => Node::Expr(told_expression(public_ip, places)),
+    }
+}
+
+fn told_expression(public_ip: usize, places: &Places) -> Expr {
     match &places.hub {
-        None => address_of(public_ip, places),
+        None => Expr::Property(Rc::clone(&places.addresses[public_ip]), "ipAddress"),
         Some(hub) => Expr::Output(Rc::clone(&hub.module), Told::PublicAddress(public_ip)),
     }
 }
@@ -219,9 +261,9 @@ pub(super) fn of_cluster(network: &Network, places: &Places) -> Vec<Resource> {
 }
 
 fn whole(network: &Network, places: &Places) -> Resource {
-    let why = match places.hub {
-        None => "Network of the cluster and the firewall",
-        Some(_) => "Network of the cluster",
+    let why = match network.find(SubnetRole::Firewall) {
+        Some(_) => "Network of the cluster and the firewall",
+        None => "Network of the cluster",
     };
     // Azure refuses to attach a table while a route of it is being written, and a table without routes leads nowhere.
     self::network(network, &places.network, why, places).after(places.routes.last())

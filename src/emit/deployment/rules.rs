@@ -23,6 +23,14 @@ pub(super) fn group(group: &RuleCollectionGroup, places: &Places) -> Node {
     Node::object([("priority", Node::Int(i64::from(*priority))), ("ruleCollections", Node::List(list))])
 }
 
+/// The same for groups of one kind each that are one group in Azure.
+pub(super) fn one_group(groups: &[RuleCollectionGroup], places: &Places) -> Node {
+    let collections = groups.iter().flat_map(|group| &group.collections);
+    let list = collections.map(|one| policy_collection(one, places)).collect();
+    let priority = groups.first().map_or(0, |group| group.priority);
+    Node::object([("priority", Node::Int(i64::from(priority))), ("ruleCollections", Node::List(list))])
+}
+
 fn policy_collection(collection: &RuleCollection, places: &Places) -> Node {
     let RuleCollection { name, kind, priority, action, rules, pack: _, origin: _ } = collection;
     let (class, action) = match kind {
@@ -91,7 +99,7 @@ fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
         }
         RuleBody::Dnat { protocol, public_ip, port, to, to_port } => vec![
             (protocols_property(home), dnat_protocol(*protocol)),
-            ("destinationAddresses", Node::List(vec![Node::Expr(address_of(*public_ip, places))])),
+            ("destinationAddresses", Node::List(vec![address_of(*public_ip, places)])),
             ("destinationPorts", Node::texts([port])),
             ("translatedAddress", Node::text(to)),
             ("translatedPort", Node::text(to_port)),

@@ -188,8 +188,14 @@ pub(crate) enum Symbol {
     ToFirewall,
     /// The peering in the firewall's network.
     ToCluster,
+    /// The network of a firewall of somebody else.
+    PeerNetwork,
     /// The firewall policy.
     Policy,
+    /// The one rule collection group in the policy of somebody else.
+    OwnRules,
+    /// The deployment of that.
+    RulesDeployment,
     /// The policy that it inherits from.
     ParentPolicy,
     /// A rule collection group.
@@ -245,7 +251,10 @@ impl Symbol {
             Symbol::HubPeering => "hubPeering",
             Symbol::ToFirewall => "peeringToFirewall",
             Symbol::ToCluster => "peeringToCluster",
+            Symbol::PeerNetwork => "firewallNetwork",
             Symbol::Policy => "firewallPolicy",
+            Symbol::OwnRules => "rules",
+            Symbol::RulesDeployment => "firewallRules",
             Symbol::ParentPolicy => "parentPolicy",
             Symbol::Rules(RuleKind::Dnat) => "dnatRules",
             Symbol::Rules(RuleKind::Network) => "networkRules",

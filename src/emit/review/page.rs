@@ -297,6 +297,7 @@ fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
     let firewall = &plan.firewall;
     let spaces: Vec<_> = plan.network.address_space.iter().map(|s| s.to_string()).collect();
     let model = match *firewall.rules {
+        RuleModel::Policy if firewall.existing.is_some() => "of somebody else",
         RuleModel::Policy => "rules in a policy",
         RuleModel::Classic => "classic rules",
     };
@@ -323,7 +324,7 @@ fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
         },
         Fact { label: "Firewall", value: format!("{}, {}, {model}", *firewall.name, firewall.tier.word()) },
         Fact { label: "Next hop", value: firewall.private_ip.to_string() },
-        Fact { label: "Public addresses", value: firewall.public_ips.len().to_string() },
+        Fact { label: "Public addresses", value: firewall.address_count().to_string() },
         Fact { label: "Rules", value: format!("{} in {}", count(rules, "rule"), count(collections, "collection")) },
         Fact { label: "Cluster", value: format!("{}, {}", *plan.cluster.name, plan.cluster.cni.word()) },
         Fact { label: "Inbound services", value: plan.inbound.len().to_string() },
@@ -377,6 +378,10 @@ fn words(message: &str) -> Vec<Words> {
 
 fn threat_intel(plan: &Plan) -> &'static str {
     use crate::profile::ThreatIntel;
+    if plan.firewall.existing.is_some() {
+        return "The owner of the firewall decides what is done with destinations known to be bad, and may have rules that \
+                come before these.";
+    }
     match *plan.firewall.threat_intel {
         ThreatIntel::Alert => {
             "Before any rule, traffic with destinations known to be bad is logged, and then judged by the rules."
@@ -427,7 +432,7 @@ fn deny(plan: &Plan) -> Vec<String> {
 }
 
 fn inbound(plan: &Plan, place: &Place<'_>) -> Vec<InboundRow> {
-    let outside = plan.firewall.public_ips.first().map_or("", |ip| ip.name.as_str());
+    let outside = plan.firewall.address_name(0);
     let row = |service: &crate::plan::Inbound| InboundRow {
         name: service.name.value.clone(),
         outside: match plan.gateway.as_ref().filter(|_| service.by_gateway) {
@@ -514,7 +519,7 @@ fn routes(plan: &Plan) -> Vec<RouteRow> {
         },
         NextHop::Internet { public_ip } => RouteRow {
             name: route.name.clone(),
-            to: format!("{}/32", plan.firewall.public_ips.get(public_ip).map_or("", |ip| ip.name.as_str())),
+            to: format!("{}/32", plan.firewall.address_name(public_ip)),
             hop: "Internet".to_owned(),
             why: "answers of the control plane to the firewall's own address are not sent in a circle",
         },
@@ -576,11 +581,23 @@ fn of_firewall(plan: &Plan) -> Vec<Fact> {
             });
         }
     }
+    if let Some(existing) = &firewall.existing {
+        list.push(Fact {
+            label: "Firewall",
+            value: format!("{} of somebody else, which is not changed", place_of(&existing.id)),
+        });
+        let priority = *existing.priority;
+        let value = format!("one rule collection group of priority {priority} in {}", place_of(&existing.policy));
+        list.push(Fact { label: "Rules", value });
+        if let Some(peer) = &existing.peer {
+            let value = format!("with {}; its owner runs az/peer-back.sh", place_of(peer));
+            list.push(Fact { label: "Peering", value });
+        }
+    }
     if let Some(parent) = &firewall.parent_policy {
-        let ResourceId { subscription, group, kind: _, name } = &parent.value;
         let value = format!(
-            "{name} (resource group {group}, subscription {subscription}): its rules come before those of this page, \
-             whatever their priorities, and are not shown here"
+            "{}: its rules come before those of this page, whatever their priorities, and are not shown here",
+            place_of(parent)
         );
         list.push(Fact { label: "Parent policy", value });
     }
@@ -599,6 +616,10 @@ fn of_firewall(plan: &Plan) -> Vec<Fact> {
         list.push(Fact { label: "Intrusion detection", value: firewall.idps.word().to_owned() });
     }
     list
+}
+
+fn place_of(ResourceId { subscription, group, kind: _, name }: &ResourceId) -> String {
+    format!("{name} (resource group {group}, subscription {subscription})")
 }
 
 /// What stands in front of a published service.
@@ -644,6 +665,9 @@ fn settings(plan: &Plan) -> Vec<Fact> {
     list.extend(
         cluster.pools.iter().map(|pool| Fact { label: "Node pool", value: node_pool(pool, &zones(&pool.zones)) }),
     );
+    if plan.firewall.existing.is_some() {
+        return list;
+    }
     list.extend([Fact { label: "Zones of the firewall", value: zones(&plan.firewall.zones) }]);
     list.extend(of_firewall(plan));
     list.extend(plan.gateway.iter().map(of_gateway));
@@ -792,7 +816,7 @@ fn roles(plan: &Plan) -> Vec<RoleRow> {
 }
 
 fn unknown(plan: &Plan) -> Vec<String> {
-    let mut list = vec![
+    let own = [
         "The firewall's public addresses. Rules, routes and DNAT take them by reference; give them to partners only afterwards.".to_owned(),
         match plan.hub {
             None => format!(
@@ -804,10 +828,17 @@ fn unknown(plan: &Plan) -> Vec<String> {
                 *plan.firewall.private_ip
             ),
         },
+    ];
+    let foreign = [
+        "Whether the firewall's traffic really leaves with the public addresses that the profile names.".to_owned(),
+        "The other rules of the policy. Some may come first and decide otherwise.".to_owned(),
+    ];
+    let mut list = if plan.firewall.existing.is_some() { foreign.to_vec() } else { own.to_vec() };
+    list.extend([
         "The address of the API server, and the contents of the node resource group, which AKS writes.".to_owned(),
         "Quota, capacity of the VM size, and whether the region offers the zones.".to_owned(),
         "What Microsoft's FQDN tags and service tags contain on that day, and what names resolve to.".to_owned(),
-    ];
+    ]);
     if plan.cluster.kubernetes_version.is_none() {
         list.push("The Kubernetes version: the region's default on that day.".to_owned());
     }

@@ -70,8 +70,19 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
             let (name, note) = (format!("{}/{}", *own.name, **entry), format!("to {}", *other.name));
             list.push(one("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", name, note));
         }
+    } else if let Some(peering) = &plan.peering {
+        let name = format!("{}/{}", *plan.network.name, *peering.to_firewall);
+        let note = "with the firewall's network, whose owner adds the other side";
+        list.push(one("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", name, note));
     }
     match *firewall.rules {
+        RuleModel::Policy if firewall.existing.is_some() => {
+            if let Some(group) = firewall.groups.first() {
+                let note = format!("priority {}, {} collections", group.priority, firewall.collections().count());
+                let name = format!("{}/{}", firewall.policy, group.name);
+                list.push(one("Microsoft.Network/firewallPolicies/ruleCollectionGroups", name, note));
+            }
+        }
         RuleModel::Policy => {
             list.push(one("Microsoft.Network/firewallPolicies", &firewall.policy, firewall.tier.word()));
             for group in &firewall.groups {
@@ -87,11 +98,10 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
         }
     }
     let note = format!("{} of the firewall to the workspace", plan.logs.categories.len());
-    list.push(one(
-        "Microsoft.Insights/diagnosticSettings",
-        &plan.logs.diagnostic_setting,
-        format!("log categories: {note}"),
-    ));
+    let setting = plan.logs.diagnostic_setting.iter();
+    list.extend(
+        setting.map(|name| one("Microsoft.Insights/diagnosticSettings", name, format!("log categories: {note}"))),
+    );
     if let Some(workbook) = &plan.logs.workbook {
         list.push(one("Microsoft.Insights/workbooks", &workbook.guid, workbook.title.clone()));
     }

@@ -220,7 +220,7 @@ fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<Vec<String>>) {
             ("", list.iter().map(|f| labels(&f.to_string())).collect())
         }
         RuleBody::Dnat { protocol: _, public_ip, port, to, to_port } => {
-            let outside = plan.firewall.public_ips.get(*public_ip).map_or("", |ip| ip.name.as_str());
+            let outside = plan.firewall.address_name(*public_ip);
             ("", vec![vec![format!("{outside}:{port} "), format!("→ {to}:{to_port}")]])
         }
     }

@@ -89,7 +89,7 @@ fn matched(body: &RuleBody, firewall: &Firewall) -> Value {
             }
         }
         RuleBody::Dnat { protocol, public_ip, port, to, to_port } => json!({
-            "public-ip": firewall.public_ips.get(*public_ip).map(|address| &address.name),
+            "public-ip": firewall.address_name(*public_ip),
             "ports": [format!("{}:{port}", protocol.word())],
             "to": format!("{to}:{to_port}"),
         }),

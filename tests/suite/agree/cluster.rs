@@ -143,7 +143,7 @@ impl World {
 /// Who reaches the API server, and where.
 fn access(cluster: &mut Document, addresses: &[String], subnets: &Subnets) -> Read<Value> {
     let ranges = cluster.texts("authorized-ip-ranges")?;
-    let firewall = addresses.iter().map(|address| format!("{}/32", symbol("ipAddress", address)));
+    let firewall = addresses.iter().map(|address| format!("{address}/32"));
     let authorized = match ranges.as_slice() {
         [] => Value::Null,
         ranges => ranges.iter().cloned().chain(firewall).collect::<Value>(),

@@ -49,7 +49,7 @@ impl World {
         let (mut configurations, mut addresses) = (Vec::new(), Vec::new());
         for (number, address) in firewall.documents("public-ips")?.into_iter().enumerate() {
             let subnet = if number == 0 { Some(at(subnets, "firewall")?) } else { None };
-            addresses.push(self.id(ADDRESS, &[&address.peek("name")?]));
+            addresses.push(self.address(&address.peek("name")?));
             configurations.push(self.configuration(address, prefix.as_deref(), subnet)?);
         }
         properties["ipConfigurations"] = json!(configurations);
@@ -68,6 +68,19 @@ impl World {
             self.ip_groups.insert(name, (id, members));
         }
         let groups = firewall.documents("groups")?;
+        match firewall.take("existing")? {
+            Value::Null => {}
+            existing => {
+                let mut existing = Document::new("plan.firewall.existing", &existing)?;
+                addresses = existing.list("public-ips")?.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+                self.rules_elsewhere(existing, groups)?;
+                for settled in ["rules", "policy", "zones"] {
+                    firewall.take(settled)?;
+                }
+                firewall.end()?;
+                return Ok((name, addresses));
+            }
+        }
         match (firewall.text("rules")?.as_str(), firewall.take("policy")?) {
             ("policy", Value::String(policy)) => {
                 properties["firewallPolicy"] = json!({ "id": self.policy(&policy, settings, groups)? });
@@ -86,6 +99,27 @@ impl World {
         let body = json!({ "location": self.region, "zones": in_zones, "properties": properties });
         self.bodies.insert(id.clone(), self.tagged(body));
         Ok((id, addresses))
+    }
+
+    /// All rules as one group in the policy of somebody else.
+    fn rules_elsewhere(&mut self, mut existing: Document, groups: Vec<Document>) -> Read<()> {
+        let (policy, priority) = (existing.text("policy")?, existing.take("priority")?);
+        for known in ["firewall", "peer"] {
+            existing.take(known)?;
+        }
+        existing.end()?;
+        let parts = rules::policy(self, groups)?;
+        let name = parts.first().map(|(name, _)| name.clone()).ok_or("no rules")?;
+        let mut collections = Vec::new();
+        for (other, body) in &parts {
+            if *other != name || body["properties"]["priority"] != priority {
+                return Err(format!("{other} is not the group {name} of priority {priority}"));
+            }
+            collections.extend(body["properties"]["ruleCollections"].as_array().cloned().unwrap_or_default());
+        }
+        let body = json!({ "properties": { "priority": priority, "ruleCollections": collections } });
+        self.bodies.insert(format!("{policy}/ruleCollectionGroups/{name}"), body);
+        Ok(())
     }
 
     fn prefix(&mut self, prefix: Value) -> Read<Option<String>> {

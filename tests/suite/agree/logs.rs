@@ -37,9 +37,11 @@ impl World {
         if logs.flag("dedicated-tables")? {
             properties["logAnalyticsDestinationType"] = json!("Dedicated");
         }
-        let setting = logs.text("diagnostic-setting")?;
-        let id = format!("{firewall}/providers/Microsoft.Insights/diagnosticSettings/{setting}");
-        self.bodies.insert(id, json!({ "properties": properties }));
+        // The logs of somebody else's firewall are its owner's business.
+        if let Value::String(setting) = logs.take("diagnostic-setting")? {
+            let id = format!("{firewall}/providers/Microsoft.Insights/diagnosticSettings/{setting}");
+            self.bodies.insert(id, json!({ "properties": properties }));
+        }
         logs.aside()?;
         let mut titles = BTreeMap::new();
         for mut query in logs.documents("queries")? {

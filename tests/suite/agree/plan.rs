@@ -18,6 +18,7 @@ pub(super) type Bodies = BTreeMap<String, Value>;
 
 /// Reads a plan. The texts of queries are in files of their own.
 pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
+    let owned = crate::scripts::what_others_own(plan);
     let mut plan = Document::new("plan", plan)?;
     plan.aside()?;
     let group = plan.text("resource-group")?;
@@ -40,6 +41,14 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     let apart = firewall.take("resource-group")?;
     match (plan.take("hub")?, plan.take("peering")?) {
         (Value::Null, Value::Null) => {}
+        (Value::Null, peering) => {
+            let mut peering = Document::new("plan.peering", &peering)?;
+            let peer = firewall.inner("existing", "peer")?;
+            world.peering(&network, &peering.text("to-firewall")?, &peer);
+            // Its owner adds the other side.
+            peering.take("to-cluster")?;
+            peering.end()?;
+        }
         (hub, peering) => {
             let mut hub = Document::new("plan.hub", &hub)?;
             world.firewall_group = hub.text("resource-group")?;
@@ -77,6 +86,10 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
             logs.rule.and_then(|(rule, _)| world.bodies.remove(&rule));
         }
         (other, _) => return Err(format!("plan.layers: {other}")),
+    }
+    // What others own is there before, and stays as it is.
+    for (id, body) in owned {
+        world.bodies.entry(id).or_insert(body);
     }
     world.assumed(plan.documents("assumptions")?)?;
     for addition in plan.documents("overrides")? {
@@ -327,6 +340,31 @@ impl World {
         Ok(())
     }
 
+    /// An address of the firewall: what Azure chooses for a name, or one that is known.
+    pub(super) fn address(&self, name: &str) -> String {
+        match name.parse::<std::net::Ipv4Addr>() {
+            Ok(known) => known.to_string(),
+            Err(_) => symbol("ipAddress", &resource_id(&group_id(&self.firewall_group), ADDRESS, &[name])),
+        }
+    }
+
+    /// The cluster's side of a peering, which Azure shows inside its network.
+    fn peering(&mut self, network: &str, name: &str, peer: &str) {
+        let entry = json!({
+            "name": name,
+            "properties": {
+                "remoteVirtualNetwork": { "id": peer },
+                "allowVirtualNetworkAccess": true,
+                "allowForwardedTraffic": true,
+                "allowGatewayTransit": false,
+                "useRemoteGateways": false,
+            },
+        });
+        if let Some(body) = self.bodies.get_mut(network) {
+            body["properties"]["virtualNetworkPeerings"] = json!([entry]);
+        }
+    }
+
     fn routes(&mut self, mut table: Document) -> Read<String> {
         table.aside()?;
         let mut routes = Vec::new();
@@ -344,10 +382,9 @@ impl World {
                     "nextHopIpAddress": route.text("expected")?,
                 }),
                 "internet" => {
-                    let group = group_id(&self.firewall_group);
-                    let address = resource_id(&group, ADDRESS, &[&route.text("to-public-ip")?]);
+                    let address = self.address(&route.text("to-public-ip")?);
                     json!({
-                        "addressPrefix": format!("{}/32", symbol("ipAddress", &address)),
+                        "addressPrefix": format!("{address}/32"),
                         "nextHopType": "Internet",
                     })
                 }

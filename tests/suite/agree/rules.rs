@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::document::{Document, Read};
-use super::plan::{World, symbol};
+use super::plan::World;
 
 /// The groups of a policy, each with its body.
 pub(super) fn policy(world: &World, groups: Vec<Document>) -> Read<Vec<(String, Value)>> {
@@ -190,8 +190,7 @@ fn network(world: &World, mut matched: Document, body: &mut Value, property: &st
 }
 
 fn dnat(world: &World, mut matched: Document, body: &mut Value, property: &str) -> Read<()> {
-    let address = world.id("Microsoft.Network/publicIPAddresses", &[&matched.text("public-ip")?]);
-    body["destinationAddresses"] = json!([symbol("ipAddress", &address)]);
+    body["destinationAddresses"] = json!([world.address(&matched.text("public-ip")?)]);
     let ports = matched.texts("ports")?;
     let pairs = ports.iter().map(|text| parts(text)).collect::<Read<Vec<_>>>()?;
     body[property] = pairs.iter().map(|(protocol, _)| json!(protocol.to_uppercase())).collect();

@@ -224,3 +224,49 @@ fn a_service_principal_needs_a_place_for_its_secret() {
     let (ran, file) = make(&mut stub);
     assert!(ran.code == 1 && ran.err.contains("nothing was written") && !file.exists(), "{}", ran.err);
 }
+
+/// The group in the policy of somebody else goes when it is asked to, alone, and not while a cluster needs it.
+#[test]
+fn rules_are_removed_once_the_cluster_is_gone() {
+    const REMOVE: &str = "az/remove-rules.sh";
+    let files = example("existing-firewall");
+    let mut stub = moved(&files, &files);
+    let groups =
+        |stub: &Stub| stub.cloud.resources().filter(|one| kind(&one.id).ends_with("ruleCollectionGroups")).count();
+    assert_eq!(groups(&stub), 1);
+    let ran = stub.run(REMOVE);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.err.contains("exists and needs these rules"), "{}", ran.err);
+    assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new());
+    let cluster = stub.cloud.resources().find(|one| kind(&one.id).ends_with("managedClusters")).unwrap().id.clone();
+    stub.cloud.remove(&cluster);
+    let before = stub.cloud.resources().count();
+    let ran = stub.run(REMOVE);
+    clean(&stub, REMOVE, &ran);
+    assert_eq!((groups(&stub), stub.cloud.resources().count()), (0, before - 1));
+    stub.cloud.forget();
+    let ran = stub.run(REMOVE);
+    clean(&stub, REMOVE, &ran);
+    assert!(ran.out.contains("not there: "), "{}", ran.out);
+    assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "a second run");
+}
+
+/// The owner of the firewall's network adds the other side, once.
+#[test]
+fn the_owner_adds_the_other_side_of_a_peering() {
+    let files = example("existing-firewall");
+    let mut stub = moved(&files, &files);
+    let plan: serde_json::Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    let peer = plan["firewall"]["existing"]["peer"].as_str().unwrap();
+    stub.cloud.put(peer, serde_json::json!({ "location": "westeurope", "properties": {} })).unwrap();
+    for expected in [1, 0] {
+        let ran = stub.run("az/peer-back.sh");
+        clean(&stub, "peer-back.sh", &ran);
+        assert_eq!(acts(&stub.cloud.forget()).len(), expected, "{}", ran.out);
+    }
+    let network = stub.cloud.resources().find(|one| one.id == peer).unwrap();
+    let entries = network.body["properties"]["virtualNetworkPeerings"].as_array().unwrap();
+    assert_eq!(entries.len(), 1);
+    let remote = entries[0]["properties"]["remoteVirtualNetwork"]["id"].as_str().unwrap();
+    assert!(remote.ends_with("/virtualNetworks/existing-firewall-vnet"), "{remote}");
+}

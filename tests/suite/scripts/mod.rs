@@ -54,14 +54,11 @@ fn a_sign_in_to_another_cloud_stops_every_script() {
 /// Makes what a plan takes for granted.
 pub(crate) fn put_what_others_own(cloud: &mut Cloud, files: &BTreeMap<String, Vec<u8>>) {
     let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    for (id, body) in what_others_own(&plan) {
+        cloud.put(&id, body).unwrap();
+    }
     for assumption in plan["assumptions"].as_array().unwrap() {
-        let id = assumption["about"].as_str().unwrap();
-        let group = id.split("/providers/").next().unwrap();
-        let claim = &assumption["claim"];
-        if let Some(region) = claim.get("region") {
-            cloud.put(group, json!({ "location": "northeurope" })).unwrap();
-            cloud.put(id, json!({ "location": region, "properties": {} })).unwrap();
-        }
+        let (id, claim) = (assumption["about"].as_str().unwrap(), &assumption["claim"]);
         if let (Some(name), Some(role)) = (claim["subnet"].as_str(), claim["role"].as_str()) {
             let mut body = json!({ "properties": { "addressPrefix": owners_prefix(role) } });
             if let Some(service) = claim["delegated-to"].as_str().filter(|service| *service != "none") {
@@ -86,6 +83,33 @@ pub(crate) fn owners_prefix(role: &str) -> &'static str {
     }
 }
 
+/// What a plan takes for granted, as bodies by their IDs: groups before what is in them.
+pub(crate) fn what_others_own(plan: &Value) -> BTreeMap<String, Value> {
+    let mut bodies: BTreeMap<String, Value> = BTreeMap::new();
+    for assumption in plan["assumptions"].as_array().unwrap() {
+        let (id, claim) = (assumption["about"].as_str().unwrap(), &assumption["claim"]);
+        let group = id.split("/providers/").next().unwrap();
+        bodies.insert(group.to_owned(), json!({ "location": "northeurope" }));
+        let body = bodies.entry(id.to_owned()).or_insert_with(|| json!({ "properties": {} }));
+        if let Some(region) = claim.get("region") {
+            body["location"] = region.clone();
+        }
+        if let Some(address) = claim.get("private-ip") {
+            let subnet = format!("{}/subnets/AzureFirewallSubnet", claim["network"].as_str().unwrap());
+            let properties = json!({ "privateIPAddress": address, "subnet": { "id": subnet } });
+            body["properties"]["ipConfigurations"] = json!([{ "properties": properties }]);
+            body["properties"]["firewallPolicy"] = json!({ "id": claim["policy"] });
+        }
+        if let Some(tier) = claim.get("tier") {
+            body["properties"]["sku"] = json!({ "tier": tier });
+            if claim["dns-proxy"] == true {
+                body["properties"]["dnsSettings"] = json!({ "enableProxy": true });
+            }
+        }
+    }
+    bodies
+}
+
 /// Every example profile's name and files.
 pub(crate) fn examples() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
     profiles().iter().map(|path| (stem(path), files_of(&compile_file(path)))).collect()
@@ -104,6 +128,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "basic-tier",
         "central-logs",
         "company-rules",
+        "existing-firewall",
         "existing-network",
         "forced-tunnel",
         "gateway",

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::args::Args;
 use super::body;
 use super::cloud::Cloud;
-use super::command::{Answer, Command, Does, Failure, Opt, Reading, many, need, needs, one};
+use super::command::{Answer, Command, Does, Failure, Opt, Reading, flag, many, need, needs, one};
 use super::firewall::{INTELLIGENCE, LISTS, TIERS, protocol};
 use super::id;
 use super::network::{created, regional};
@@ -67,6 +67,19 @@ pub(super) const COMMANDS: &[Command] = &[
         run: |cloud, args| {
             let body = json!({ "properties": { "priority": args.number("--priority")? } });
             created(cloud, args, GROUP, &["--policy-name", "--name"], body)
+        },
+    },
+    Command {
+        words: "network firewall policy rule-collection-group delete",
+        reading: Reading::Shorthand,
+        does: Does::Act,
+        options: &[need("--resource-group"), need("--policy-name"), need("--name"), flag("--yes")],
+        run: |cloud, args| {
+            let id = args.id(GROUP, &["--policy-name", "--name"])?;
+            if cloud.exists(&id) {
+                cloud.remove(&id);
+            }
+            Ok(Value::Null)
         },
     },
     Command {

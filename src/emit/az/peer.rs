@@ -1,0 +1,98 @@
+//! The peering with the network of somebody else's firewall: the cluster's side, and a script for the owner of the other.
+
+use serde_json::json;
+
+use super::ensure::{Fact, ensure, ensure_in, grouped};
+use super::prelude::{ALIKE, ARGUMENTS, SAME, begin};
+use super::shell::{Command, Script, Word};
+use crate::plan::Plan;
+use crate::value::ResourceId;
+
+const PURPOSE: &str = "\
+For the owner of the firewall's network: adds its side of the peering with the cluster's network.
+
+Nothing passes between the two networks before both sides are there.";
+
+const USAGE: &str = r"usage() {
+  cat <<'END'
+Usage: peer-back.sh --subscription ID
+
+Adds the peering to the firewall's network. It changes nothing else of that network.
+
+  --subscription ID   ID or name of the cluster's subscription (else the variable AZURE_SUBSCRIPTION_ID)
+  -h, --help          this text
+END
+}
+";
+
+/// The two names and the network of the firewall, where it is peered.
+fn parts(plan: &Plan) -> Option<(&str, &str, &ResourceId)> {
+    let peering = plan.peering.as_ref()?;
+    let peer = plan.firewall.existing.as_ref()?.peer.as_ref()?;
+    Some((&peering.to_firewall, &peering.to_cluster, &peer.value))
+}
+
+fn facts(remote: &Word) -> Vec<Fact> {
+    vec![
+        Fact::known("remote network", "remoteVirtualNetwork.id", remote.clone()),
+        Fact::json("access", "allowVirtualNetworkAccess", &json!(true)),
+        Fact::json("forwarded traffic", "allowForwardedTraffic", &json!(true)),
+        Fact::json("gateway transit", "allowGatewayTransit || !@", &json!(false)),
+        Fact::json("remote gateways", "useRemoteGateways || !@", &json!(false)),
+    ]
+}
+
+fn create(command: Command, remote: &Word) -> Command {
+    command
+        .option("--remote-vnet", remote)
+        .option("--allow-vnet-access", &Word::bare("true"))
+        .option("--allow-forwarded-traffic", &Word::bare("true"))
+        .option("--allow-gateway-transit", &Word::bare("false"))
+        .option("--use-remote-gateways", &Word::bare("false"))
+}
+
+/// A command on the cluster's side.
+fn near_side(plan: &Plan, name: &str, words: &'static str) -> Command {
+    grouped(words, "--vnet-name", &Word::quote(&plan.network.name)).option("--name", &Word::quote(name))
+}
+
+pub(super) fn near(script: &mut Script, plan: &Plan) {
+    let Some((name, _, peer)) = parts(plan) else { return };
+    script.section("Peering with the firewall's network; its owner adds the other side with peer-back.sh.");
+    let remote = Word::quote(&peer.to_string());
+    let command = |words| near_side(plan, name, words);
+    let create = create(command("az network vnet peering create"), &remote);
+    ensure(script, &format!("peering {name}"), command("az network vnet peering show"), &facts(&remote), create);
+}
+
+/// A line of the table of `verify.sh`: both sides are there when the state says so.
+pub(super) fn row(script: &mut Script, plan: &Plan) {
+    let Some((name, _, peer)) = parts(plan) else { return };
+    script.section("Peering.");
+    let mut facts = facts(&Word::quote(&peer.to_string()));
+    facts.push(Fact::text("state", "peeringState", "Connected"));
+    let show = near_side(plan, name, "az network vnet peering show");
+    super::verify::check(script, &format!("peering {name}"), show, &facts);
+}
+
+/// The script for the owner of the firewall's network.
+pub(super) fn far(plan: &Plan) -> Option<String> {
+    let (_, name, peer) = parts(plan)?;
+    let ResourceId { subscription, group, kind: _, name: network } = peer;
+    let mut script = begin(plan, PURPOSE, USAGE, ARGUMENTS, &[ALIKE, SAME]);
+    script.section("The side of the firewall's network.");
+    let remote = Word::var("group_id")
+        .and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/"))
+        .and(&Word::quote(&plan.network.name));
+    let command = |words| {
+        Command::new(words)
+            .option("--resource-group", &Word::quote(group))
+            .option("--vnet-name", &Word::quote(network))
+            .option("--name", &Word::quote(name))
+    };
+    let create = create(command("az network vnet peering create"), &remote);
+    let what = format!("peering {name} of network {network}");
+    let show = command("az network vnet peering show");
+    ensure_in(&mut script, &what, show, &facts(&remote), create, &Word::quote(subscription));
+    Some(script.finish())
+}
