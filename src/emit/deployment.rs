@@ -359,8 +359,6 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         }
     }
     resources.extend(logs::workbook(logs, &places));
-    resources
-        .extend(gateway.iter().zip(&places.gateway).flat_map(|(one, place)| gateway::gateway(one, place, &places)));
     resources.extend(cluster::roles(roles, &places));
     let guard = cluster::guard(file, firewall, &places);
     let of_cluster = cluster::all(cluster, logs, &places);
@@ -373,6 +371,9 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
     if network.existing.is_some() {
         resources = elsewhere::gathered(resources, name, &parameters, &whole);
     }
+    // It may lie in a subnet that is added there.
+    resources
+        .extend(gateway.iter().zip(&places.gateway).flat_map(|(one, place)| gateway::gateway(one, place, &places)));
     match layers {
         Layers::One => {
             // The rule of Container Insights comes before the guard, the cluster after it.

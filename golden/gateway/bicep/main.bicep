@@ -357,6 +357,30 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   }
 }
 
+// What the cluster may do here, and nowhere else
+resource nodeSubnetRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: nodeSubnet
+  name: guid(nodeSubnet.id, clusterIdentity.id, '4d97b98b-1d4f-4787-a291-c67834d212e7')
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4d97b98b-1d4f-4787-a291-c67834d212e7')
+    principalId: clusterIdentity.properties.principalId
+    principalType: 'ServicePrincipal'
+    description: 'joins nodes to the subnet'
+  }
+}
+
+// What the cluster may do here, and nowhere else
+resource ingressSubnetRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: ingressSubnet
+  name: guid(ingressSubnet.id, clusterIdentity.id, '4d97b98b-1d4f-4787-a291-c67834d212e7')
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4d97b98b-1d4f-4787-a291-c67834d212e7')
+    principalId: clusterIdentity.properties.principalId
+    principalType: 'ServicePrincipal'
+    description: 'places internal load balancers'
+  }
+}
+
 // Address at which the service is published
 resource gatewayAddress 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
   name: 'shop-gateway-ip'
@@ -549,30 +573,6 @@ resource applicationGateway 'Microsoft.Network/applicationGateways@2025-07-01' =
     firewallPolicy: {
       id: webApplicationFirewall.id
     }
-  }
-}
-
-// What the cluster may do here, and nowhere else
-resource nodeSubnetRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: nodeSubnet
-  name: guid(nodeSubnet.id, clusterIdentity.id, '4d97b98b-1d4f-4787-a291-c67834d212e7')
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4d97b98b-1d4f-4787-a291-c67834d212e7')
-    principalId: clusterIdentity.properties.principalId
-    principalType: 'ServicePrincipal'
-    description: 'joins nodes to the subnet'
-  }
-}
-
-// What the cluster may do here, and nowhere else
-resource ingressSubnetRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  scope: ingressSubnet
-  name: guid(ingressSubnet.id, clusterIdentity.id, '4d97b98b-1d4f-4787-a291-c67834d212e7')
-  properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '4d97b98b-1d4f-4787-a291-c67834d212e7')
-    principalId: clusterIdentity.properties.principalId
-    principalType: 'ServicePrincipal'
-    description: 'places internal load balancers'
   }
 }
 

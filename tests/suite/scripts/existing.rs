@@ -33,7 +33,12 @@ fn shapes() -> Vec<(&'static str, String)> {
     let by_hand = "[[override]]\nresource = \"firewall\"\npointer = \"/properties/autoscaleConfiguration/minCapacity\"\n\
                    value = 3\nreason = \"x\"\n[[override]]\nresource = \"subnet/gateway\"\n\
                    pointer = \"/properties/privateEndpointNetworkPolicies\"\nvalue = \"Enabled\"\nreason = \"x\"\n";
+    let published = "[gateway]\nservice = \"web\"\n[gateway.certificate]\n\
+                     secret = \"https://v.vault.azure.net/secrets/shop\"\n\
+                     identity = \"/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/shop/providers/Microsoft.ManagedIdentity/userAssignedIdentities/gateway\"\n\
+                     [[inbound]]\nname = \"web\"\nport = 443\nto = \"10.90.12.4:443\"\nfrom = [\"203.0.113.0/24\"]\n";
     vec![
+        ("a gateway in an added subnet", profile("", &format!("{added}\ningress = \"10.90.12.0/24\""), published)),
         ("additions by hand", profile("", added, by_hand)),
         ("everything is there", profile("", THERE, &format!("{AT}\n{rule}"))),
         ("everything is added", profile("", added, "")),
