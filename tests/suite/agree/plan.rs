@@ -18,7 +18,9 @@ pub(super) type Bodies = BTreeMap<String, Value>;
 
 /// Reads a plan. The texts of queries are in files of their own.
 pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
-    let owned = crate::scripts::what_others_own(plan);
+    // What others own stands, whatever a changed plan says of it.
+    let written: Value = serde_json::from_slice(&files["plan.json"]).map_err(|e| e.to_string())?;
+    let owned = crate::scripts::what_others_own(&written);
     let mut plan = Document::new("plan", plan)?;
     plan.aside()?;
     let group = plan.text("resource-group")?;
