@@ -218,6 +218,9 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     let listed = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).count().min(12);
     let internet = Area { x: 759, y: 12, w: 240, h: network.h.max(150 + 22 * rows(listed)) };
 
+    // Words beside an arrow to the firewall stand between two boxes.
+    let beside = if inside { nodes.right() + 12 } else { network.right() + 8 };
+
     area(svg, "network", network);
     match &plan.hub {
         None if !inside => network_head(svg, network, &plan.network),
@@ -244,7 +247,7 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
         subnet_head(svg, a, subnet);
         if subnet.routed {
             arrow(svg, "flow", &[(a.right(), a.middle()), (firewall.x, a.middle())]);
-            label(svg, "note", (a.right() + 12, a.middle() - 8), 76, "0.0.0.0/0");
+            label(svg, "note", (beside, a.middle() - 8), 76, "0.0.0.0/0");
         }
     }
     if let Some(subnet) = plan.network.find(SubnetRole::Ingress) {
@@ -254,7 +257,7 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     draw_internet(plan, svg, internet);
 
     arrow(svg, "flow", &[(nodes.right(), nodes.middle()), (firewall.x, nodes.middle())]);
-    label(svg, "note", (nodes.right() + 12, nodes.middle() - 8), 76, "0.0.0.0/0");
+    label(svg, "note", (beside, nodes.middle() - 8), 76, "0.0.0.0/0");
     arrow(svg, "flow", &[(firewall.right(), nodes.middle()), (internet.x, nodes.middle())]);
     label(svg, "note", (firewall.right() + 30, nodes.middle() - 8), 100, &count_of(plan));
     if plan.inbound.iter().any(|service| !service.by_gateway) {
@@ -262,7 +265,7 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
         arrow(svg, "flow in", &[(internet.x, y), (firewall.right(), y)]);
         arrow(svg, "flow in", &[(firewall.x, y), (ingress.right(), y)]);
         label(svg, "note", (firewall.right() + 30, y - 8), 100, &published(plan));
-        label(svg, "note", (ingress.right() + 12, y - 8), 76, "DNAT");
+        label(svg, "note", (beside, y - 8), 76, "DNAT");
     }
     draw_gateway(plan, svg, gateway, ingress, internet);
     let below = network.bottom().max(internet.bottom()) + 34;

@@ -78,6 +78,10 @@ fn published(item: &Item<'_>, inbound: &[InboundSpec]) -> Option<String> {
     if inbound.iter().any(|service| *service.name == name) {
         return Some(name.to_owned());
     }
+    // It may be one of those that could not be read.
+    if inbound.iter().any(|service| service.name.origin.poisoned) {
+        return Some(name.to_owned());
+    }
     let known = inbound.iter().map(|service| service.name.as_str());
     let message = format!("`{}` is no service of `[[inbound]]`", shown(name));
     item.refuse(&UNKNOWN_REFERENCE, message, "refers to nothing", |f| item.suggest(f, name, known))

@@ -291,7 +291,7 @@ fn has_pods(cx: &Context<'_>, raw: &RawSubnet, cni: &At<Cni>) -> bool {
             .also(cni.origin, "the CNI")
             .help("remove `pods`, or write `cni = \"azure-pod-subnet\"`");
     }
-    wanted
+    wanted || raw.written && cni.origin.poisoned
 }
 
 /// Whether the API server has a subnet of its own; one that it does not use is an error.
@@ -306,7 +306,7 @@ fn has_api_server(cx: &Context<'_>, raw: &RawSubnet, api_server: &At<ApiServer>)
             .also(api_server.origin, "where the API server is")
             .help("remove `api-server` here, or write `cluster.api-server = \"vnet-integrated\"`");
     }
-    wanted
+    wanted || raw.written && api_server.origin.poisoned
 }
 
 /// A subnet, by default where `default` says.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 36] = [
+pub(super) const ASIDE: [(&str, &str); 38] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -26,6 +26,8 @@ pub(super) const ASIDE: [(&str, &str); 36] = [
     ("plan.assumptions.why", "for people"),
     ("plan.assumptions.claim.longest-prefix", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.assumptions.claim.delegated-to", "what the scripts look at first; `scripts` proves that they stop"),
+    ("plan.assumptions.claim.free-priority", "what the scripts look at before they build"),
+    ("plan.assumptions.claim.for", "whose group may have that priority"),
     ("plan.assumptions.claim.subscription", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),
     ("plan.network.dns-servers-read", "when the template knows them"),

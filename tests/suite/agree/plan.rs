@@ -18,9 +18,7 @@ pub(super) type Bodies = BTreeMap<String, Value>;
 
 /// Reads a plan. The texts of queries are in files of their own.
 pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
-    // What others own stands, whatever a changed plan says of it.
-    let written: Value = serde_json::from_slice(&files["plan.json"]).map_err(|e| e.to_string())?;
-    let owned = crate::scripts::what_others_own(&written);
+    let owned = crate::scripts::what_others_own(plan).ok_or("what others own is not said in full")?;
     let mut plan = Document::new("plan", plan)?;
     plan.aside()?;
     let group = plan.text("resource-group")?;

@@ -54,7 +54,7 @@ fn a_sign_in_to_another_cloud_stops_every_script() {
 /// Makes what a plan takes for granted.
 pub(crate) fn put_what_others_own(cloud: &mut Cloud, files: &BTreeMap<String, Vec<u8>>) {
     let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
-    for (id, body) in what_others_own(&plan) {
+    for (id, body) in what_others_own(&plan).unwrap() {
         cloud.put(&id, body).unwrap();
     }
     for assumption in plan["assumptions"].as_array().unwrap() {
@@ -84,18 +84,19 @@ pub(crate) fn owners_prefix(role: &str) -> &'static str {
 }
 
 /// What a plan takes for granted, as bodies by their IDs: groups before what is in them.
-pub(crate) fn what_others_own(plan: &Value) -> BTreeMap<String, Value> {
+/// Nothing when the plan does not say all of it.
+pub(crate) fn what_others_own(plan: &Value) -> Option<BTreeMap<String, Value>> {
     let mut bodies: BTreeMap<String, Value> = BTreeMap::new();
-    for assumption in plan["assumptions"].as_array().unwrap() {
-        let (id, claim) = (assumption["about"].as_str().unwrap(), &assumption["claim"]);
-        let group = id.split("/providers/").next().unwrap();
+    for assumption in plan["assumptions"].as_array()? {
+        let (id, claim) = (assumption["about"].as_str()?, &assumption["claim"]);
+        let group = id.split("/providers/").next()?;
         bodies.insert(group.to_owned(), json!({ "location": "northeurope" }));
         let body = bodies.entry(id.to_owned()).or_insert_with(|| json!({ "properties": {} }));
         if let Some(region) = claim.get("region") {
             body["location"] = region.clone();
         }
         if let Some(address) = claim.get("private-ip") {
-            let subnet = format!("{}/subnets/AzureFirewallSubnet", claim["network"].as_str().unwrap());
+            let subnet = format!("{}/subnets/AzureFirewallSubnet", claim["network"].as_str()?);
             let properties = json!({ "privateIPAddress": address, "subnet": { "id": subnet } });
             body["properties"]["ipConfigurations"] = json!([{ "properties": properties }]);
             body["properties"]["firewallPolicy"] = json!({ "id": claim["policy"] });
@@ -107,7 +108,7 @@ pub(crate) fn what_others_own(plan: &Value) -> BTreeMap<String, Value> {
             }
         }
     }
-    bodies
+    Some(bodies)
 }
 
 /// Every example profile's name and files.
