@@ -208,16 +208,6 @@ ask az network public-ip show \
   --output tsv
 addresses+=("${found[0]}")
 
-# Where rules take traffic from: prefixes that the owner of the network chose.
-ask az network vnet subnet show \
-  --resource-group network-rg \
-  --vnet-name spoke-vnet \
-  --name snet-aks \
-  --query 'addressPrefix || addressPrefixes[0]' \
-  --subscription "$subscription" \
-  --output tsv
-nodes_prefix="${found[0]}"
-
 # Inbound rules of the firewall.
 if look \
   az network firewall policy rule-collection-group show \

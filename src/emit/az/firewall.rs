@@ -127,7 +127,7 @@ pub(super) fn firewall(script: &mut Script, plan: &Plan) {
             &format!("IP group {}", *group.name),
         );
     }
-    network::read_prefixes(script, plan);
+    network::read_prefixes(script, plan, |_| true);
     if plan.firewall.existing.is_some() {
         script.section("Rules: one group in the policy of somebody else.");
         rules::all(script, &plan.firewall);

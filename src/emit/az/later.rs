@@ -116,6 +116,7 @@ pub(super) fn narrow(plan: &Plan) -> String {
     script.syntax(CURRENT);
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
+    network::read_prefixes(&mut script, plan, |other| list.iter().any(|(_, one)| std::ptr::eq(*one, other)));
     for (group, collection) in list {
         script.section(&format!("{}.", capital(&rules::what(collection))));
         replace(&mut script, &plan.firewall, group, collection);
@@ -225,7 +226,7 @@ fn inbound_rules(script: &mut Script, plan: &Plan) {
     script.syntax(EXTENSION);
     script.section("Public addresses of the firewall.");
     firewall::read_addresses(script, plan);
-    network::read_prefixes(script, plan);
+    network::read_prefixes(script, plan, |collection| collection.kind == RuleKind::Dnat);
     script.section("Inbound rules of the firewall.");
     for group in plan.firewall.groups.iter().filter(|group| group.kind == RuleKind::Dnat) {
         match *plan.firewall.rules {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ensure::{Fact, Home, act, announce, ask, compare, ensure, group_id, tag_facts};
 use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
-use crate::plan::{Network, NextHop, Plan, Route, RouteTable, Subnet, SubnetRole};
+use crate::plan::{Network, NextHop, Plan, Route, RouteTable, RuleCollection, Subnet, SubnetRole};
 
 /// `--tags` of a command that reads az's shorthand syntax.
 pub(super) fn tagged(command: Command, tags: &[(At<String>, At<String>)]) -> Command {
@@ -111,9 +111,11 @@ fn prefix_name(role: SubnetRole) -> &'static str {
     }
 }
 
-/// Reads the prefixes that rules need and only the owner of a subnet knows.
-pub(super) fn read_prefixes(script: &mut Script, plan: &Plan) {
-    let used = |role: SubnetRole| plan.firewall.rules().any(|(_, rule)| rule.source_subnets.contains(&role));
+/// Reads the prefixes that only the owner of a subnet knows and the rules of these collections need.
+pub(super) fn read_prefixes(script: &mut Script, plan: &Plan, of: impl Fn(&RuleCollection) -> bool) {
+    let used = |role: SubnetRole| {
+        plan.firewall.rules().any(|(collection, rule)| of(collection) && rule.source_subnets.contains(&role))
+    };
     let subnets: Vec<&Subnet> = plan.network.subnets.iter().filter(|subnet| used(subnet.role)).collect();
     if !subnets.is_empty() {
         script.section("Where rules take traffic from: prefixes that the owner of the network chose.");

@@ -46,6 +46,20 @@ fn as_planned(stub: &mut Stub, place: &str) {
 
 const ADDRESS: &str = "api-server-address = \"40.118.84.118\"\n";
 
+/// Where nodes use a subnet of somebody else, whose prefix the rules need.
+#[test]
+fn the_narrow_rules_come_from_subnets_of_others() {
+    let text = std::fs::read_to_string("profiles/existing-network.toml").unwrap();
+    let of = |more: &str| text.replace("packs = [\"os-updates\"]", &format!("packs = [\"api-tunnel\"]\n{more}"));
+    let (before, after) = (files_of(&compile_text(&of(""))), files_of(&compile_text(&of(ADDRESS))));
+    let mut stub = moved(&before, &after);
+    stub.cloud.kube.names.insert(server(&stub.cloud), vec!["40.118.84.118".to_owned()]);
+    let ran = stub.run(NARROW);
+    clean(&stub, "narrow", &ran);
+    assert!(ran.out.contains("replacing: network collection api-tunnel"), "{}", ran.out);
+    as_planned(&mut stub, "narrow");
+}
+
 #[test]
 fn the_wide_rule_gives_way_to_narrow_ones() {
     for model in ["classic", "policy"] {
