@@ -341,7 +341,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
             resources.extend(network::route_table(routes, &places));
             resources.extend(tunnel);
             resources.extend(network::of_cluster(network, &places));
-            resources.extend(places.peering.iter().map(|(near, remote)| network::peering(near, remote)));
+            resources.extend(places.peering.iter().map(|(near, remote)| network::peering_from_cluster(near, remote)));
             resources.extend(wall);
         }
         Some((hub, place)) => {

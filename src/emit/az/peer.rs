@@ -1,8 +1,7 @@
 //! The peering with the network of somebody else's firewall: the cluster's side, and a script for the owner of the other.
 
-use serde_json::json;
-
 use super::ensure::{Fact, ensure, ensure_in, grouped};
+use super::peering::{create, facts};
 use super::prelude::{ALIKE, ARGUMENTS, SAME, begin};
 use super::shell::{Command, Script, Word};
 use crate::plan::Plan;
@@ -30,25 +29,6 @@ fn parts(plan: &Plan) -> Option<(&str, &str, &ResourceId)> {
     let peering = plan.peering.as_ref()?;
     let peer = plan.firewall.existing.as_ref()?.peer.as_ref()?;
     Some((&peering.to_firewall, &peering.to_cluster, &peer.value))
-}
-
-fn facts(remote: &Word) -> Vec<Fact> {
-    vec![
-        Fact::known("remote network", "remoteVirtualNetwork.id", remote.clone()),
-        Fact::json("access", "allowVirtualNetworkAccess", &json!(true)),
-        Fact::json("forwarded traffic", "allowForwardedTraffic", &json!(true)),
-        Fact::json("gateway transit", "allowGatewayTransit || !@", &json!(false)),
-        Fact::json("remote gateways", "useRemoteGateways || !@", &json!(false)),
-    ]
-}
-
-fn create(command: Command, remote: &Word) -> Command {
-    command
-        .option("--remote-vnet", remote)
-        .option("--allow-vnet-access", &Word::bare("true"))
-        .option("--allow-forwarded-traffic", &Word::bare("true"))
-        .option("--allow-gateway-transit", &Word::bare("false"))
-        .option("--use-remote-gateways", &Word::bare("false"))
 }
 
 /// A command on the cluster's side.

@@ -37,16 +37,27 @@ impl Side<'_> {
             .grouped(words, "--vnet-name", &Word::quote(&self.network.name))
             .option("--name", &Word::quote(self.name))
     }
+}
 
-    fn facts(&self) -> Vec<Fact> {
-        vec![
-            Fact::known("remote network", "remoteVirtualNetwork.id", self.remote.clone()),
-            Fact::json("access", "allowVirtualNetworkAccess", &json!(true)),
-            Fact::json("forwarded traffic", "allowForwardedTraffic", &json!(true)),
-            Fact::json("gateway transit", "allowGatewayTransit || !@", &json!(false)),
-            Fact::json("remote gateways", "useRemoteGateways || !@", &json!(false)),
-        ]
-    }
+/// What one side of a peering is: it lets through what the firewall forwards, and uses no gateway of the other.
+pub(super) fn facts(remote: &Word) -> Vec<Fact> {
+    vec![
+        Fact::known("remote network", "remoteVirtualNetwork.id", remote.clone()),
+        Fact::json("access", "allowVirtualNetworkAccess", &json!(true)),
+        Fact::json("forwarded traffic", "allowForwardedTraffic", &json!(true)),
+        Fact::json("gateway transit", "allowGatewayTransit || !@", &json!(false)),
+        Fact::json("remote gateways", "useRemoteGateways || !@", &json!(false)),
+    ]
+}
+
+/// The options of the same.
+pub(super) fn create(command: Command, remote: &Word) -> Command {
+    command
+        .option("--remote-vnet", remote)
+        .option("--allow-vnet-access", &Word::bare("true"))
+        .option("--allow-forwarded-traffic", &Word::bare("true"))
+        .option("--allow-gateway-transit", &Word::bare("false"))
+        .option("--use-remote-gateways", &Word::bare("false"))
 }
 
 pub(super) fn peerings(script: &mut Script, plan: &Plan) {
@@ -55,21 +66,15 @@ pub(super) fn peerings(script: &mut Script, plan: &Plan) {
     }
     script.section("Peering of both networks; nothing passes until both sides are there.");
     for side in sides(plan) {
-        let create = side
-            .command("az network vnet peering create")
-            .option("--remote-vnet", &side.remote)
-            .option("--allow-vnet-access", &Word::bare("true"))
-            .option("--allow-forwarded-traffic", &Word::bare("true"))
-            .option("--allow-gateway-transit", &Word::bare("false"))
-            .option("--use-remote-gateways", &Word::bare("false"));
-        ensure(script, &side.what(), side.command("az network vnet peering show"), &side.facts(), create);
+        let create = create(side.command("az network vnet peering create"), &side.remote);
+        ensure(script, &side.what(), side.command("az network vnet peering show"), &facts(&side.remote), create);
     }
 }
 
 /// Lines of the table of `verify.sh`.
 pub(super) fn rows(script: &mut Script, plan: &Plan) {
     for side in sides(plan) {
-        let mut facts = side.facts();
+        let mut facts = facts(&side.remote);
         facts.push(Fact::text("state", "peeringState", "Connected"));
         super::verify::check(script, &side.what(), side.command("az network vnet peering show"), &facts);
     }

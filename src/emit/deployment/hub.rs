@@ -105,21 +105,9 @@ fn apart(
 
 /// Both sides of the peering, one after the other: Azure changes a pair of networks once at a time.
 pub(super) fn peerings(place: &Place, places: &Places, around: Around<'_>) -> [Resource; 2] {
-    let near = entry(&place.to_firewall, &place.network, "The way from the cluster to the firewall");
-    let far = entry(&place.to_cluster, &places.network, "The way from the firewall back to the cluster");
+    let near = network::peering_from_cluster(&place.to_firewall, &place.network);
+    let far = network::peering(&place.to_cluster, &places.network, "The way from the firewall back to the cluster");
     let why = "The other side of the peering, in the network of the firewall";
     let far = apart(&place.peering, why, "hub-peering", vec![far], Vec::new(), &place.group, around);
     [near, far.after([&place.to_firewall])]
-}
-
-/// One side of a peering: it lets through what the firewall forwards.
-fn entry(place: &Rc<Target>, remote: &Rc<Target>, why: &'static str) -> Resource {
-    let properties = Node::object([
-        ("remoteVirtualNetwork", Node::reference(remote)),
-        ("allowVirtualNetworkAccess", Node::Bool(true)),
-        ("allowForwardedTraffic", Node::Bool(true)),
-        ("allowGatewayTransit", Node::Bool(false)),
-        ("useRemoteGateways", Node::Bool(false)),
-    ]);
-    Resource::dependent(place, why, vec![("properties", properties)])
 }

@@ -185,8 +185,8 @@ pub(super) fn single(public_ip: usize, places: &Places) -> Node {
     }
 }
 
-/// The cluster's side of a peering: it lets through what the firewall forwards.
-pub(super) fn peering(place: &Rc<Target>, remote: &Rc<Target>) -> Resource {
+/// One side of a peering: it lets through what the firewall forwards.
+pub(super) fn peering(place: &Rc<Target>, remote: &Rc<Target>, why: &'static str) -> Resource {
     let properties = Node::object([
         ("remoteVirtualNetwork", Node::reference(remote)),
         ("allowVirtualNetworkAccess", Node::Bool(true)),
@@ -194,7 +194,12 @@ pub(super) fn peering(place: &Rc<Target>, remote: &Rc<Target>) -> Resource {
         ("allowGatewayTransit", Node::Bool(false)),
         ("useRemoteGateways", Node::Bool(false)),
     ]);
-    Resource::dependent(place, "The way from the cluster to the firewall", vec![("properties", properties)])
+    Resource::dependent(place, why, vec![("properties", properties)])
+}
+
+/// The cluster's side of it.
+pub(super) fn peering_from_cluster(place: &Rc<Target>, remote: &Rc<Target>) -> Resource {
+    peering(place, remote, "The way from the cluster to the firewall")
 }
 
 /// An address as the template of the cluster's group knows it.
