@@ -2,7 +2,8 @@
 
 use std::net::Ipv4Addr;
 
-use super::firewall::{PublicIp, address_zones, source};
+use super::firewall::{PublicIp, address_zones, source, unlocated};
+use super::network::SubnetRole;
 use crate::diag::{At, Origin};
 use crate::profile::{GatewayCertificate, GatewaySpec, InboundSpec, Profile};
 use crate::value::Addresses;
@@ -30,8 +31,10 @@ pub struct Gateway {
     pub to: At<Ipv4Addr>,
     /// Its port.
     pub to_port: At<u16>,
-    /// Who may come: nobody else; empty means everybody.
-    pub from: Vec<At<Addresses>>,
+    /// Who may come, and nobody else; `None` is everybody.
+    pub from: Option<Vec<At<Addresses>>>,
+    /// Subnets among those who may come whose prefix nobody knows before the deployment.
+    pub unlocated: Vec<At<SubnetRole>>,
     /// What it shows to clients; none is plain HTTP.
     pub certificate: Option<GatewayCertificate>,
     /// Where it is written.
@@ -54,10 +57,11 @@ pub(super) fn build(profile: &Profile) -> Option<Gateway> {
     in_zones.dedup_by_key(|zone| zone.value);
     let everybody =
         |spec: &InboundSpec| spec.from.iter().flat_map(|one| source(profile, one)).any(|a| *a == Addresses::Any);
-    let from = match found {
-        Some(spec) if !everybody(spec) => spec.from.iter().flat_map(|one| source(profile, one)).collect(),
-        Some(_) | None => Vec::new(),
-    };
+    let senders = found.map(|spec| spec.from.as_slice()).unwrap_or_default();
+    let from = found
+        .filter(|spec| !everybody(spec))
+        .map(|spec| spec.from.iter().flat_map(|one| source(profile, one)).collect());
+    let unlocated = senders.iter().filter_map(|one| Some(one.with(unlocated(profile, one)?))).collect();
     Some(Gateway {
         policy: format!("{}-waf", *name),
         address: PublicIp {
@@ -74,6 +78,7 @@ pub(super) fn build(profile: &Profile) -> Option<Gateway> {
         to: found.map_or_else(|| service.with(Ipv4Addr::UNSPECIFIED), |spec| spec.to.clone()),
         to_port: found.map_or_else(|| service.with(80), |spec| spec.to_port.clone()),
         from,
+        unlocated,
         certificate: certificate.clone(),
         name,
         origin: *origin,

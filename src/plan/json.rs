@@ -434,6 +434,8 @@ fn gateway(gateway: &Gateway) -> Value {
         to,
         to_port,
         from,
+        // An error says what is in there, so that nothing of it is ever emitted.
+        unlocated: _,
         certificate,
         origin: _,
     } = gateway;
@@ -450,7 +452,7 @@ fn gateway(gateway: &Gateway) -> Value {
         "port": port.value,
         "to": to.value.to_string(),
         "to-port": to_port.value,
-        "from": texts(from),
+        "from": texts(from.as_deref().unwrap_or_default()),
         "certificate": certificate,
     })
 }

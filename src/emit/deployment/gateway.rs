@@ -50,8 +50,8 @@ fn policy(gateway: &Gateway) -> Node {
         ("fileUploadLimitInMb", Node::Int(100)),
     ]);
     let mut fields = vec![("policySettings", settings)];
-    if !gateway.from.is_empty() {
-        fields.push(("customRules", Node::List(vec![strangers(&gateway.from)])));
+    if let Some(from) = &gateway.from {
+        fields.push(("customRules", Node::List(vec![strangers(from)])));
     }
     fields.push(("managedRules", Node::object([("managedRuleSets", Node::List(vec![rules]))])));
     Node::fields(fields)
@@ -90,6 +90,7 @@ fn fields(gateway: &Gateway, place: &Place, places: &Places) -> Vec<(&'static st
         to_port,
         // The policy refuses the others.
         from: _,
+        unlocated: _,
         certificate,
         origin: _,
     } = gateway;
