@@ -26,7 +26,7 @@ pub(super) const ASIDE: [(&str, &str); 38] = [
     ("plan.assumptions.why", "for people"),
     ("plan.assumptions.claim.longest-prefix", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.assumptions.claim.delegated-to", "what the scripts look at first; `scripts` proves that they stop"),
-    ("plan.assumptions.claim.free-priority", "what the scripts look at before they build"),
+    ("plan.assumptions.claim.free-priority", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.assumptions.claim.for", "whose group may have that priority"),
     ("plan.assumptions.claim.subscription", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.network.custom-dns-servers", "the servers that the firewall asks are the firewall's"),

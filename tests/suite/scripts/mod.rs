@@ -1,6 +1,7 @@
 //! The scripts do what they say: run as they are, by bash, against a stand-in for Azure that keeps state.
 
 mod existing;
+mod existing_firewall;
 mod foreign;
 mod later;
 mod template;

@@ -1,0 +1,74 @@
+//! A firewall of somebody else: what is taken for granted of it is looked at before anything is built.
+
+use serde_json::{Value, json};
+
+use super::{acts, clean, example, stub_with};
+use crate::stub::{Does, SUBSCRIPTION, Stub, kind};
+
+const SCRIPTS: [&str; 2] = ["az/deploy-steps.sh", "az/deploy-template.sh"];
+
+/// Changes what the owner has.
+type Change = fn(&mut Stub);
+
+fn theirs<'s>(stub: &'s mut Stub, of: &str) -> &'s mut Value {
+    &mut stub.cloud.resources_mut().find(|one| kind(&one.id).ends_with(of)).unwrap().body["properties"]
+}
+
+const ROWS: [(&str, Change, &str); 5] = [
+    (
+        "another address",
+        |stub| {
+            theirs(stub, "azureFirewalls")["ipConfigurations"][0]["properties"]["privateIPAddress"] = json!("10.1.0.5")
+        },
+        "planned 10.1.0.4, found 10.1.0.5",
+    ),
+    (
+        "another policy",
+        |stub| {
+            let policy = &mut theirs(stub, "azureFirewalls")["firewallPolicy"]["id"];
+            *policy = json!(format!("{}-old", policy.as_str().unwrap()));
+        },
+        "company-old",
+    ),
+    ("a lower tier", |stub| theirs(stub, "firewallPolicies")["sku"]["tier"] = json!("Basic"), "found Basic"),
+    (
+        "no DNS proxy",
+        |stub| theirs(stub, "firewallPolicies")["dnsSettings"]["enableProxy"] = json!(false),
+        "found false",
+    ),
+    (
+        "a group with the same priority",
+        |stub| {
+            let policy =
+                stub.cloud.resources().find(|one| kind(&one.id).ends_with("firewallPolicies")).unwrap().id.clone();
+            let body = json!({ "properties": { "priority": 2000, "ruleCollections": [] } });
+            stub.cloud.put(&format!("{policy}/ruleCollectionGroups/others"), body).unwrap();
+        },
+        "others",
+    ),
+];
+
+#[test]
+fn what_is_not_so_stops_before_anything_is_built() {
+    let files = example("existing-firewall");
+    for (what, change, said) in ROWS {
+        for script in SCRIPTS {
+            let mut stub = stub_with(&files);
+            change(&mut stub);
+            let ran = stub.run(script);
+            assert_eq!(ran.code, 1, "{script}, {what}: {}\n{}", ran.out, ran.err);
+            assert!(ran.err.contains(said), "{script}, {what}: {}", ran.err);
+            let built = acts(&stub.cloud.forget()).into_iter().filter(|call| !call.starts_with("extension add"));
+            assert_eq!(built.count(), 0, "{script}, {what}");
+        }
+        let mut stub = stub_with(&files);
+        change(&mut stub);
+        let ran = stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--before"]);
+        assert_eq!(ran.code, 1, "{what}: {}\n{}", ran.out, ran.err);
+        assert!(ran.out.lines().any(|line| line.starts_with("fail")), "{what}: {}", ran.out);
+    }
+    let mut stub = stub_with(&files);
+    let ran = stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--before"]);
+    clean(&stub, "verify.sh --before", &ran);
+    assert!(stub.cloud.forget().iter().all(|call| call.does == Does::Ask || call.words[0] == "extension"));
+}
