@@ -5,10 +5,12 @@
 //! escaped text can contain.
 
 mod added;
+mod deploy;
 mod life;
 mod page;
 mod resources;
 mod rows;
+mod settings;
 
 use std::fmt::Write;
 

@@ -2,7 +2,8 @@
 
 use std::net::Ipv4Addr;
 
-use super::firewall::{PublicIp, address_zones, source, unlocated};
+use super::collections::{source, unlocated};
+use super::firewall::{PublicIp, address_zones};
 use super::network::SubnetRole;
 use crate::diag::{At, Origin};
 use crate::profile::{GatewayCertificate, GatewaySpec, InboundSpec, Profile};

@@ -4,6 +4,7 @@
 
 pub mod assume;
 pub mod cluster;
+mod collections;
 pub mod firewall;
 pub mod gateway;
 pub mod hub;

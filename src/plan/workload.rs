@@ -113,7 +113,7 @@ pub(super) fn inbound(profile: &Profile) -> Vec<Inbound> {
             protocol: spec.protocol.clone(),
             to: spec.to.clone(),
             to_port: spec.to_port.clone(),
-            from: spec.from.iter().flat_map(|s| super::firewall::source(profile, s)).collect(),
+            from: spec.from.iter().flat_map(|s| super::collections::source(profile, s)).collect(),
             subnet: profile.network.ingress.as_ref().map_or_else(String::new, |subnet| subnet.name.value.clone()),
             label: label(&spec.name, &mut labels),
             by_gateway: profile.gateway.as_ref().is_some_and(|one| *one.service == *spec.name),
@@ -147,8 +147,8 @@ pub(super) fn expectations(profile: &Profile, firewall: &Firewall) -> Vec<Expect
         .expect
         .iter()
         .map(|spec| {
-            let sources = super::firewall::source(profile, &spec.from);
-            let source_subnet = super::firewall::unlocated(profile, &spec.from);
+            let sources = super::collections::source(profile, &spec.from);
+            let source_subnet = super::collections::unlocated(profile, &spec.from);
             Expectation {
                 probe: probe(profile, firewall, (&sources, source_subnet), &spec.to),
                 from: spec.from.clone(),

@@ -5,18 +5,16 @@ use std::net::Ipv4Addr;
 use serde::Serialize;
 
 use super::added::{self, AddedRow};
+use super::deploy::{commands, deploy_alone, has_secret};
 use super::life::{EndingRow, OffRow, calendar, switched_off};
 use super::rows::{Group, Place, Source, groups, source, there_already};
+use super::settings::{dns, settings};
 use super::{grouped, resources};
 use crate::checks::Checked;
 use crate::diag::{Finding, Severity};
-use crate::plan::cluster::NodePool;
-use crate::plan::{Assumption, Gateway, Identity, Layers, NextHop, Plan, Probe, RoleScope, RuleKind};
-use crate::profile::{
-    Addon, ApiServer, Cni, Dataplane, Endpoints, Idps, NetworkPolicy, RegistrySpec, RuleModel, WaiveSpec,
-};
+use crate::plan::{Assumption, Layers, NextHop, Plan, Probe, RoleScope, RuleKind};
+use crate::profile::{Endpoints, RegistrySpec, RuleModel, WaiveSpec};
 use crate::rules::Action;
-use crate::value::{Cloud, ResourceId};
 
 /// The whole document.
 #[derive(Debug, Serialize)]
@@ -86,9 +84,9 @@ pub(super) struct Page {
 
 /// A name and what it is.
 #[derive(Debug, Serialize)]
-struct Fact {
-    label: &'static str,
-    value: String,
+pub(super) struct Fact {
+    pub(super) label: &'static str,
+    pub(super) value: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -527,276 +525,7 @@ fn routes(plan: &Plan) -> Vec<RouteRow> {
     plan.routes.routes.iter().chain(plan.tunnel.iter().flat_map(|table| &table.routes)).map(row).collect()
 }
 
-fn dns(plan: &Plan) -> Vec<String> {
-    let join = |list: &[crate::diag::At<std::net::Ipv4Addr>]| {
-        list.iter().map(|a| a.to_string()).collect::<Vec<_>>().join(", ")
-    };
-    let firewall = &plan.firewall;
-    let upstream = match firewall.dns_servers.as_slice() {
-        [] => "Azure's resolver (168.63.129.16)".to_owned(),
-        list => join(list),
-    };
-    match (*firewall.dns_proxy, plan.network.custom_dns.as_slice()) {
-        (true, _) => vec![
-            format!(
-                "Pods ask the cluster's DNS service, {}, which asks the firewall at {}.",
-                *plan.cluster.dns_service_ip, *firewall.private_ip
-            ),
-            format!(
-                "The firewall's DNS proxy asks {upstream}, so that it and the nodes see the same answers, and logs every question."
-            ),
-        ],
-        (false, []) => vec![
-            format!(
-                "Pods ask the cluster's DNS service, {}, which asks Azure's resolver (168.63.129.16).",
-                *plan.cluster.dns_service_ip
-            ),
-            "The platform carries these questions: they need no rule, and the firewall does not log them.".to_owned(),
-        ],
-        (false, servers) => vec![
-            format!(
-                "Pods ask the cluster's DNS service, {}, which asks {}.",
-                *plan.cluster.dns_service_ip,
-                join(servers)
-            ),
-            "Servers outside the network are reached through the firewall by a rule.".to_owned(),
-            format!("The firewall itself asks {upstream}."),
-        ],
-    }
-}
-
-/// What the firewall does beyond its rules, as far as it is told to.
-fn of_firewall(plan: &Plan) -> Vec<Fact> {
-    let firewall = &plan.firewall;
-    let mut list = Vec::new();
-    if let Some(management) = &firewall.management {
-        let value = format!("an interface of its own with the address {}", management.name);
-        list.push(Fact { label: "Management of the firewall", value });
-    }
-    for route in plan.tunnel.iter().flat_map(|table| &table.routes) {
-        if let NextHop::Appliance { address } = route.hop {
-            list.push(Fact {
-                label: "Forced tunnel",
-                value: format!("everything from the firewall goes to {address}"),
-            });
-        }
-    }
-    if let Some(existing) = &firewall.existing {
-        list.push(Fact {
-            label: "Firewall",
-            value: format!("{} of somebody else, which is not changed", place_of(&existing.id)),
-        });
-        let priority = *existing.priority;
-        let value = format!("one rule collection group of priority {priority} in {}", place_of(&existing.policy));
-        list.push(Fact { label: "Rules", value });
-        if let Some(peer) = &existing.peer {
-            let value = format!("with {}; its owner runs az/peer-back.sh", place_of(peer));
-            list.push(Fact { label: "Peering", value });
-        }
-    }
-    if let Some(parent) = &firewall.parent_policy {
-        let value = format!(
-            "{}: its rules come before those of this page, whatever their priorities, and are not shown here",
-            place_of(parent)
-        );
-        list.push(Fact { label: "Parent policy", value });
-    }
-    if !firewall.private_ranges.is_empty() {
-        let ranges: Vec<_> = firewall.private_ranges.iter().map(|range| range.to_string()).collect();
-        list.push(Fact { label: "Destinations that see the sender", value: ranges.join(", ") });
-    }
-    if let Some(inspection) = &firewall.tls_inspection {
-        let value = format!(
-            "where a rule says so, signed by {} from {}, read by {}",
-            *inspection.certificate, *inspection.secret, *inspection.identity
-        );
-        list.push(Fact { label: "TLS inspection", value });
-    }
-    if *firewall.idps != Idps::Off {
-        list.push(Fact { label: "Intrusion detection", value: firewall.idps.word().to_owned() });
-    }
-    list
-}
-
-fn place_of(ResourceId { subscription, group, kind: _, name }: &ResourceId) -> String {
-    format!("{name} (resource group {group}, subscription {subscription})")
-}
-
-/// What stands in front of a published service.
-fn of_gateway(gateway: &Gateway) -> Fact {
-    let tls = match &gateway.certificate {
-        Some(certificate) => format!("TLS 1.2 and newer with {}", *certificate.secret),
-        None => "no TLS".to_owned(),
-    };
-    let value = format!(
-        "{}, WAF_v2 in prevention mode, {} to {} instances, {tls}; it publishes {}",
-        *gateway.name, *gateway.min, *gateway.max, *gateway.service
-    );
-    Fact { label: "Application gateway", value }
-}
-
-fn settings(plan: &Plan) -> Vec<Fact> {
-    let cluster = &plan.cluster;
-    let zones = |list: &[crate::diag::At<u8>]| match list {
-        [] => "none".to_owned(),
-        list => list.iter().map(|z| z.to_string()).collect::<Vec<_>>().join(", "),
-    };
-    let version = cluster.kubernetes_version.as_ref().map_or("the region's default".to_owned(), |v| v.value.clone());
-    let pods = match (&cluster.pod_cidr, *cluster.cni) {
-        (Some(prefix), _) => prefix.to_string(),
-        (None, Cni::None) => "as the plugin gives them".to_owned(),
-        (None, Cni::AzurePodSubnet) => "addresses of a subnet of their own".to_owned(),
-        (None, Cni::Azure | Cni::AzureOverlay | Cni::Kubenet) => "addresses of the node subnet".to_owned(),
-    };
-    let identity = match &plan.identity {
-        Identity::Managed { name } => format!("user-assigned managed identity {}", **name),
-        Identity::ServicePrincipal { name } => {
-            format!("service principal {}, its secret given at deployment as a secure parameter", **name)
-        }
-    };
-    let logs = &plan.logs;
-    let mut list = vec![
-        Fact {
-            label: "Cluster",
-            value: format!("{}, {} tier, Kubernetes {version}", *cluster.name, cluster.tier.word()),
-        },
-        Fact { label: "Outbound type", value: "userDefinedRouting: no load balancer for outbound traffic".to_owned() },
-    ];
-    list.extend(
-        cluster.pools.iter().map(|pool| Fact { label: "Node pool", value: node_pool(pool, &zones(&pool.zones)) }),
-    );
-    if plan.firewall.existing.is_some() {
-        return list;
-    }
-    list.extend([Fact { label: "Zones of the firewall", value: zones(&plan.firewall.zones) }]);
-    list.extend(of_firewall(plan));
-    list.extend(plan.gateway.iter().map(of_gateway));
-    list.extend(plan.registries.iter().map(|registry| Fact { label: "Registry", value: self::registry(registry) }));
-    list.extend([
-        Fact { label: "CNI", value: cni(plan) },
-        Fact { label: "API server", value: api_server(plan) },
-        Fact { label: "Pod addresses", value: pods },
-        Fact {
-            label: "Service addresses",
-            value: format!("{}, DNS {}", *cluster.service_cidr, *cluster.dns_service_ip),
-        },
-        Fact { label: "Identity", value: identity },
-        Fact { label: "Add-ons", value: addons(plan) },
-        Fact {
-            label: "Logs",
-            value: format!(
-                "workspace {}, {}: {}",
-                logs.workspace.name(),
-                logs.workspace.kept(),
-                logs.categories.join(", ")
-            ),
-        },
-        Fact { label: "Workbook", value: logs.workbook.as_ref().map_or("none".to_owned(), |w| w.title.clone()) },
-        Fact { label: "Tags", value: tags(plan) },
-    ]);
-    list
-}
-
-fn registry(registry: &RegistrySpec) -> String {
-    let RegistrySpec { name: _, endpoints, regions, host, origin: _ } = registry;
-    let way = match endpoints.value {
-        Endpoints::Dedicated => {
-            let regions: Vec<_> = regions.iter().map(|region| region.value.as_str()).collect();
-            format!("layers from its own endpoints in {}", regions.join(", "))
-        }
-        Endpoints::Shared => "layers from storage accounts of any name".to_owned(),
-        Endpoints::PrivateLink => {
-            "over a private endpoint, which others make: this network needs that and the zone of its name".to_owned()
-        }
-    };
-    format!("{host}, {way}; the cluster's kubelet needs the role AcrPull on it")
-}
-
-fn cni(plan: &Plan) -> String {
-    let cluster = &plan.cluster;
-    let mut text = match *cluster.cni {
-        Cni::None => "none: nodes are not ready until somebody installs a plugin".to_owned(),
-        Cni::Azure | Cni::AzureOverlay | Cni::AzurePodSubnet | Cni::Kubenet => cluster.cni.word().to_owned(),
-    };
-    match *cluster.dataplane {
-        Dataplane::Azure => {}
-        Dataplane::Cilium => text.push_str(", Cilium data plane"),
-    }
-    match *cluster.network_policy {
-        NetworkPolicy::None => text.push_str(", no network policies"),
-        policy @ (NetworkPolicy::Azure | NetworkPolicy::Calico | NetworkPolicy::Cilium) => {
-            text.push_str(&format!(", network policies by {}", policy.word()));
-        }
-    }
-    text
-}
-
-fn api_server(plan: &Plan) -> String {
-    let cluster = &plan.cluster;
-    let ranges = &cluster.authorized_ip_ranges;
-    let list: Vec<_> = ranges.iter().map(|range| range.to_string()).collect();
-    match *cluster.api_server {
-        ApiServer::Public if ranges.is_empty() => "public, open to every address; nodes reach it through the firewall".to_owned(),
-        ApiServer::Public => {
-            format!("public, open to {} and the addresses of the firewall", list.join(", "))
-        }
-        ApiServer::VnetIntegrated => {
-            let inside = "in a subnet of this network, where nodes reach it without the firewall; its public name is open to";
-            match ranges.as_slice() {
-                [] => format!("{inside} every address"),
-                _ => format!("{inside} {} and the addresses of the firewall", list.join(", ")),
-            }
-        }
-        ApiServer::Private => {
-            "private: an endpoint in the node subnet, its name in a private zone that AKS keeps and links to this network"
-                .to_owned()
-        }
-    }
-}
-
-fn addons(plan: &Plan) -> String {
-    let word = |addon: Addon| match addon {
-        Addon::Monitoring => "monitoring (Container Insights)",
-        Addon::Flux => "flux (its endpoints; the first configuration brings the extension)",
-        Addon::AzurePolicy
-        | Addon::Defender
-        | Addon::KeyVaultSecrets
-        | Addon::WorkloadIdentity
-        | Addon::CostAnalysis
-        | Addon::Istio => addon.word(),
-    };
-    match plan.cluster.addons.as_slice() {
-        [] => "none".to_owned(),
-        list => list.iter().map(|a| word(a.value)).collect::<Vec<_>>().join(", "),
-    }
-}
-
-/// Everything about one pool in a line.
-fn node_pool(pool: &NodePool, zones: &str) -> String {
-    let mut text = format!(
-        "{}: {} × {}, {}, {}, at most {} pods each",
-        *pool.name,
-        *pool.nodes,
-        *pool.node_size,
-        pool.mode.word(),
-        pool.os.word(),
-        *pool.pods_per_node
-    );
-    match &pool.max_surge {
-        Some(surge) => text.push_str(&format!(", surge {}", **surge)),
-        None => text.push_str(", no surge"),
-    }
-    text.push_str(&format!(", zones {zones}"));
-    if *pool.spot {
-        text.push_str(", spot capacity");
-    }
-    if *pool.gpu {
-        text.push_str(", drivers of graphics cards installed by AKS");
-    }
-    text
-}
-
-fn tags(plan: &Plan) -> String {
+pub(super) fn tags(plan: &Plan) -> String {
     match plan.tags.as_slice() {
         [] => "none".to_owned(),
         list => list.iter().map(|(k, v)| format!("{} = {}", **k, **v)).collect::<Vec<_>>().join("; "),
@@ -861,76 +590,6 @@ fn base_name(path: &str, otherwise: &str) -> String {
         Some(name) if !name.is_empty() => name.to_owned(),
         _ => otherwise.to_owned(),
     }
-}
-
-/// What the script does beyond passing the parameter file.
-fn deploy_alone(plan: &Plan) -> &'static str {
-    if has_secret(plan) {
-        "It passes the secret in a private file; the parameter file has none."
-    } else if plan.routes.shared_with_aks {
-        "It finds out whether the route table exists, which the template has to know: AKS writes routes of its own into \
-         it, and writing the table again would remove them."
-    } else {
-        "At the end it proves the next hop."
-    }
-}
-
-fn has_secret(plan: &Plan) -> bool {
-    match &plan.identity {
-        Identity::Managed { name: _ } => false,
-        Identity::ServicePrincipal { name: _ } => true,
-    }
-}
-
-/// What signs in to another cloud than the usual one.
-fn environment(plan: &Plan) -> Vec<String> {
-    match *plan.cloud {
-        Cloud::Public => Vec::new(),
-        Cloud::UsGov | Cloud::China => {
-            vec![format!("az cloud set --name {} && az login", plan.cloud.environment())]
-        }
-    }
-}
-
-fn commands(plan: &Plan) -> Vec<String> {
-    let mut list = environment(plan);
-    list.push("subscription=\"$(az account show --query id --output tsv)\"".to_owned());
-    if has_secret(plan) {
-        let once =
-            "az/create-service-principal.sh --subscription \"$subscription\" --output ~/service-principal.env  # once";
-        list.push(once.to_owned());
-        list.push("source ~/service-principal.env".to_owned());
-    }
-    match plan.layers {
-        Layers::One | Layers::Network => {
-            list.push("az/deploy-template.sh --subscription \"$subscription\"".to_owned());
-        }
-        Layers::Two => {
-            for layer in ["network", "cluster"] {
-                list.push(format!("az/deploy-template.sh --subscription \"$subscription\" --layer {layer}"));
-            }
-        }
-    }
-    list.push("az/verify.sh --subscription \"$subscription\"".to_owned());
-    if !has_secret(plan) && !plan.routes.shared_with_aks && plan.layers != Layers::Two {
-        let group = shell_word(&plan.resource_group);
-        list.push(String::new());
-        list.push("# Or the template alone, without the look ahead:".to_owned());
-        for name in plan.firewall.resource_group.iter().chain([&plan.resource_group]) {
-            let (name, region) = (shell_word(name), shell_word(&plan.region));
-            list.push(format!("# az group create --name {name} --location {region}"));
-        }
-        list.push(format!(
-            "# az deployment group create --resource-group {group} --template-file arm/main.json --parameters @arm/main.parameters.json"
-        ));
-    }
-    list
-}
-
-/// A word as a shell reads it back.
-fn shell_word(text: &str) -> String {
-    let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'));
-    if plain { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
 }
 
 /// The subnet's word where a range is exactly one of the plan's subnets.
