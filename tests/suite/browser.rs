@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::shared::{compile_file, compile_text, files_of, profiles, stem};
+use crate::shared::{compile_text, examples, files_of};
 
 /// What measures.
 const SCRIPT: &str = include_str!("browser.js");
@@ -63,8 +63,8 @@ const CROWDED: &str = include_str!("browser.toml");
 /// Every review as a file in `folder`; returns their names.
 fn put(folder: &Path) -> Vec<String> {
     let mut reviews: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    for profile in profiles() {
-        reviews.insert(stem(&profile), files_of(&compile_file(&profile))["review.html"].clone());
+    for (name, files) in examples() {
+        reviews.insert(name, files["review.html"].clone());
     }
     reviews.insert("crowded".to_owned(), files_of(&compile_text(CROWDED))["review.html"].clone());
     let write = |(name, bytes): (String, Vec<u8>)| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::shared::{compile_file, files_of, profiles, stem};
+use crate::shared::examples;
 
 /// Columns that every table has.
 const COMMON: &str = "TimeGenerated _ResourceId _SubscriptionId TenantId SourceSystem Type";
@@ -110,9 +110,7 @@ fn resources(template: &Value, found: &mut Vec<Value>) {
 
 #[test]
 fn queries_read_what_is_there() {
-    for profile in profiles() {
-        let files = files_of(&compile_file(&profile));
-        let name = stem(&profile);
+    for (name, files) in examples() {
         let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
         let mut created = Vec::new();
         for (path, bytes) in &files {

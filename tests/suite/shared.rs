@@ -1,6 +1,8 @@
 //! What several modules need: the example profiles and where things are.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use aks_egress::diag::{Report, Source};
 use aks_egress::input::{Base, BaseText};
@@ -23,6 +25,16 @@ pub(crate) fn profiles() -> Vec<PathBuf> {
     list.sort();
     assert!(!list.is_empty(), "no example profiles");
     list
+}
+
+/// A profile's files by their paths.
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
+
+/// Every example profile's name and files; compiled once.
+pub(crate) fn examples() -> Vec<(String, Files)> {
+    static MADE: LazyLock<Vec<(String, Files)>> =
+        LazyLock::new(|| profiles().iter().map(|path| (stem(path), files_of(&compile_file(path)))).collect());
+    MADE.clone()
 }
 
 /// What a profile's file compiles to.

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use crate::agree::facts;
 use crate::program::Ran;
-use crate::shared::{compile_file, compile_text, files_of, profiles, root, stem};
+pub(crate) use crate::shared::examples;
+use crate::shared::{compile_text, files_of, root};
 use crate::stub::{Call, Casing, Cloud, Does, SUBSCRIPTION, Stub, Trouble};
 
 /// Who the cluster is, where it is a service principal. The secret holds what shells and the CLI would trip over.
@@ -110,11 +111,6 @@ pub(crate) fn what_others_own(plan: &Value) -> Option<BTreeMap<String, Value>> {
         }
     }
     Some(bodies)
-}
-
-/// Every example profile's name and files.
-pub(crate) fn examples() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
-    profiles().iter().map(|path| (stem(path), files_of(&compile_file(path)))).collect()
 }
 
 /// The files of one example.
