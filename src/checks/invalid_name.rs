@@ -8,7 +8,9 @@ use crate::diag::{At, Code, Findings, Origin, Severity, Span};
 use crate::plan::logs::Workspace;
 use crate::plan::{Identity, Plan};
 use crate::profile::RuleModel;
+use crate::rules::cursor::shown;
 use crate::tables::names::{self, Named};
+use crate::value::ResourceType;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -17,7 +19,8 @@ pub(super) static CHECK: Check = Check {
         title: "name that Azure does not take",
         help: "write a name within the length and characters of the resource",
         docs: "Every kind of resource has its own length and characters. Names that the program derives, such as \
-             those of the route table or the policy, count as well. Source: \
+             those of the route table or the policy, count as well, and so do those in the ID of a resource of somebody \
+             else: nothing of such a name exists. Source: \
              https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
         bad: &[
             r#"region = "westeurope"
@@ -35,6 +38,16 @@ workspace = "abc"
 [cluster]
 name = "cluster-"
 "#,
+            r#"region = "westeurope"
+
+[logs.workspace]
+id = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/all.logs"
+"#,
+            r#"region = "westeurope"
+
+[firewall]
+parent-policy = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/rules./providers/Microsoft.Network/firewallPolicies/company"
+"#,
         ],
         good: &[r#"region = "westeurope"
 
@@ -50,7 +63,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let mut told: BTreeSet<Span> = BTreeSet::new();
     for (named, name, origin) in names(facts.plan) {
         if let Some(fault) = names::rule(named).fault(&name).filter(|_| told.insert(origin.at)) {
-            findings.report(origin, format!("`{name}` {fault}"), "the name comes from here");
+            findings.report(origin, format!("`{}` {fault}", shown(&name)), "the name comes from here");
         }
     }
 }
@@ -60,12 +73,26 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
         (named, Cow::from(name.value.as_str()), name.origin)
     }
     let firewall = &plan.firewall;
-    let mut list = vec![
+    // Those of somebody else first: what is wrong with an ID is not said again of what is named after it.
+    let mut list: Vec<_> = plan
+        .foreign()
+        .flat_map(|id| {
+            let named = match id.kind {
+                ResourceType::Network => Named::Vnet,
+                ResourceType::Firewall => Named::Firewall,
+                ResourceType::FirewallPolicy => Named::NetworkResource,
+                ResourceType::Workspace => Named::Workspace,
+            };
+            [(Named::ResourceGroup, &id.group), (named, &id.name)]
+                .map(|(named, name)| (named, Cow::from(name.as_str()), id.origin))
+        })
+        .collect();
+    list.extend([
         given(Named::ResourceGroup, &plan.resource_group),
         given(Named::Firewall, &firewall.name),
         given(Named::Cluster, &plan.cluster.name),
         given(Named::NetworkResource, &plan.routes.name),
-    ];
+    ]);
     let setting = plan.logs.diagnostic_setting.as_deref();
     list.extend(setting.map(|name| (Named::DiagnosticSetting, Cow::from(name), firewall.name.origin)));
     list.extend(plan.networks().map(|network| given(Named::Vnet, &network.name)));
@@ -92,7 +119,7 @@ fn names(plan: &Plan) -> Vec<(Named, Cow<'_, str>, Origin)> {
         // It is derived from the name of the profile.
         list.push((Named::Identity, Cow::from(name.value.as_str()), plan.name.origin));
     }
-    if *firewall.rules == RuleModel::Policy {
+    if *firewall.rules == RuleModel::Policy && firewall.existing.is_none() {
         list.push((Named::NetworkResource, Cow::from(firewall.policy.as_str()), firewall.name.origin));
     }
     list

@@ -88,6 +88,7 @@ mod overlay_name_length;
 mod overridden_decision;
 mod override_without_resource;
 mod own_network_translated;
+mod peer_in_another_group;
 mod plain_http;
 mod pod_range_size;
 mod pod_subnet_size;
@@ -133,6 +134,7 @@ mod unknown_tag_region;
 mod unlisted_registry;
 mod unreachable_dns_server;
 mod unseen_source;
+mod unusable_public_ip;
 mod unusable_service_tag;
 mod unwritable_property;
 mod whole_registry;
@@ -258,6 +260,7 @@ pub static CHECKS: &[&Check] = &[
     &overridden_decision::CHECK,
     &override_without_resource::CHECK,
     &own_network_translated::CHECK,
+    &peer_in_another_group::CHECK,
     &plain_http::CHECK,
     &pod_range_size::CHECK,
     &pod_subnet_size::CHECK,
@@ -302,6 +305,7 @@ pub static CHECKS: &[&Check] = &[
     &unlisted_registry::CHECK,
     &unreachable_dns_server::CHECK,
     &unseen_source::CHECK,
+    &unusable_public_ip::CHECK,
     &unusable_service_tag::CHECK,
     &unwritable_property::CHECK,
     &whole_registry::CHECK,

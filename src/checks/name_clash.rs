@@ -1,8 +1,9 @@
-//! No rule has the name that the program gives to a part of another one.
+//! No two subnets of a network have one name, and no rule has the name that the program gives to a part of another one.
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
 use crate::plan::firewall::Rule;
+use crate::plan::{Network, Subnet};
 use std::collections::BTreeMap;
 
 pub(super) static CHECK: Check = Check {
@@ -11,10 +12,12 @@ pub(super) static CHECK: Check = Check {
         severity: Severity::Error,
         title: "two names are the same to Azure",
         help: "rename one of them",
-        docs: "A rule whose protocols have different ports becomes one rule per protocol, with the protocol behind its name, \
-             such as `metrics-tcp`. Azure compares names of rules without regard to case. Source: \
+        docs: "Two subnets of one network cannot have the same name, and each subnet serves one purpose: the nodes' has a route \
+             to the firewall, which that of load balancers must not have. A rule whose protocols have different ports becomes one rule per protocol, with the protocol behind its name, \
+             such as `metrics-tcp`. Azure compares names without regard to case. Source: \
              https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
-        bad: &[r#"region = "westeurope"
+        bad: &[
+            r#"region = "westeurope"
 
 [egress.collections.own]
 priority = 300
@@ -28,7 +31,14 @@ ports     = ["tcp:4317", "udp:8125"]
 name      = "metrics-tcp"
 addresses = ["10.9.0.5"]
 ports     = ["tcp:4317"]
-"#],
+"#,
+            r#"region = "westeurope"
+
+[network.subnets]
+ingress = { name = "shop" }
+nodes   = { name = "Shop" }
+"#,
+        ],
         good: &[r#"region = "westeurope"
 
 [egress.collections.payments]
@@ -43,6 +53,7 @@ fqdns = ["api.example.com"]
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    facts.plan.networks().for_each(|network| subnets(network, findings));
     // Equal names of rules as they are written are found by the reader.
     for (_, collection) in facts.plan.firewall.collections() {
         // A rule whose protocols have different ports becomes several, with the protocol behind its name.
@@ -56,6 +67,23 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
                     .report(rule.name.origin, message, "the same to Azure")
                     .also(earlier.name.origin, "the other one");
             }
+        }
+    }
+}
+
+fn subnets(network: &Network, findings: &mut Findings) {
+    let mut seen: BTreeMap<String, &Subnet> = BTreeMap::new();
+    for subnet in &network.subnets {
+        let Some(earlier) = seen.insert(subnet.name.to_lowercase(), subnet) else { continue };
+        let (one, other) = (earlier.role.word(), subnet.role.word());
+        let finding = findings.report(
+            subnet.name.origin,
+            format!("subnet `{}` is given for `{one}` and for `{other}`", *subnet.name),
+            format!("for `{other}`"),
+        );
+        finding.help("name another subnet for one of them");
+        if earlier.name.origin != network.origin {
+            finding.also(earlier.name.origin, format!("for `{one}`"));
         }
     }
 }

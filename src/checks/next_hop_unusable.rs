@@ -3,6 +3,7 @@
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
 use crate::plan::SubnetRole;
+use crate::tables::addresses::FORBIDDEN;
 
 pub(super) static CHECK: Check = Check {
     code: Code {
@@ -13,11 +14,22 @@ pub(super) static CHECK: Check = Check {
         docs: "All traffic of the nodes goes to this address. It must be one that Azure can give to the firewall: in \
              its subnet, not among the first four and not the last. Source: \
              https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq",
-        bad: &[r#"region = "westeurope"
+        bad: &[
+            r#"region = "westeurope"
 
 [firewall]
 private-ip = "10.0.5.4"
-"#],
+"#,
+            r#"region = "westeurope"
+
+[firewall.existing]
+firewall   = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/azureFirewalls/hub-fw"
+policy     = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/firewallPolicies/company"
+private-ip = "0.0.0.0"
+public-ips = ["20.50.1.4"]
+priority   = 2000
+"#,
+        ],
         good: &[r#"region = "westeurope"
 
 [firewall]
@@ -28,11 +40,20 @@ private-ip = "10.0.3.4"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
+    let address = &facts.plan.firewall.private_ip;
+    if facts.plan.firewall.existing.is_some() {
+        // Its network is not known, but no network has such an address.
+        let block = FORBIDDEN.rows.iter().find(|block| block.cidr().is_some_and(|block| block.has(**address)));
+        if let Some(what) = if address.is_unspecified() { Some("no address") } else { block.map(|block| block.what) } {
+            findings
+                .report(address.origin, format!("the next hop {} is in no network", **address), what)
+                .help("write the private address of the firewall");
+        }
+        return;
+    }
     let found = facts.plan.subnets().find(|(_, subnet)| subnet.role == SubnetRole::Firewall);
-    // The network of somebody else's firewall is not known.
     let Some(subnet) = found.and_then(|(_, subnet)| subnet.prefix.as_ref()) else { return };
     let prefix = **subnet;
-    let address = &facts.plan.firewall.private_ip;
     let fault = match **address {
         a if !prefix.has(a) => "lies outside the firewall's subnet",
         a if (0..4).any(|n| prefix.nth(n) == Some(a)) => "is one of the first four addresses, which Azure keeps",

@@ -26,6 +26,27 @@ cni    = "azure-overlay"
 [cluster]
 pod-cidr = "172.16.0.0/14"
 "#,
+            r#"region = "westeurope"
+
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+
+[network.subnets]
+firewall = "10.90.8.0/26"
+nodes    = "172.16.9.0/24"
+"#,
+            r#"region = "westeurope"
+
+[network]
+address-space = ["10.1.0.0/16"]
+
+[firewall.existing]
+firewall   = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/azureFirewalls/hub-fw"
+policy     = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/firewallPolicies/company"
+private-ip = "10.1.0.4"
+public-ips = ["20.50.1.4"]
+priority   = 2000
+"#,
         ],
         good: &[r#"region = "westeurope"
 
@@ -38,7 +59,11 @@ pod-cidr     = "10.244.0.0/16"
 };
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
-    let ranges = facts.plan.ranges();
+    let plan = facts.plan;
+    let mut ranges = plan.ranges();
+    // Of a network of somebody else no more is known than the subnets that are added to it.
+    let added = plan.located().filter(|(network, _, _)| network.existing.is_some());
+    ranges.splice(0..0, added.map(|(_, _, prefix)| ("subnet", prefix)));
     for (n, (what, range)) in ranges.iter().enumerate() {
         // Two prefixes of the network are another check's concern.
         for (other, earlier) in ranges[..n].iter().filter(|(other, e)| other != what && e.overlaps(***range)) {
@@ -49,6 +74,20 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
                     format!("{what} {}", ***range),
                 )
                 .also(earlier.origin, format!("{other} {}", ***earlier));
+        }
+        let address = &plan.firewall.private_ip;
+        if plan.firewall.existing.is_some() && range.has(**address) {
+            findings
+                .report(
+                    range.origin,
+                    format!(
+                        "the {what} {} holds {}, the address of a firewall in another network",
+                        ***range, **address
+                    ),
+                    format!("{what} {}", ***range),
+                )
+                .help("choose a range that the network of the firewall does not use")
+                .also(address.origin, "the firewall of somebody else");
         }
     }
 }

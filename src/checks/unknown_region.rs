@@ -32,7 +32,7 @@ fn run(facts: &Facts<'_>, findings: &mut Findings) {
     let plan = facts.plan;
     judge(&plan.region, findings);
     let others = plan.registries.iter().flat_map(|registry| &registry.regions);
-    for region in others.filter(|region| region.value != plan.region.value) {
+    for region in others.chain(plan.logs.workspace.place()).filter(|region| region.value != plan.region.value) {
         judge(region, findings);
     }
 }

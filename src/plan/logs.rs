@@ -59,6 +59,11 @@ impl Workspace {
 
     /// Its region, when it is somebody else's.
     pub fn region(&self) -> Option<&str> {
+        self.place().map(|region| region.value.as_str())
+    }
+
+    /// The same with the place where it is written.
+    pub fn place(&self) -> Option<&At<String>> {
         match self {
             Workspace::Created { name: _, retention_days: _ } => None,
             Workspace::Existing { id: _, region } => Some(region),

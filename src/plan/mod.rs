@@ -19,7 +19,7 @@ pub mod workload;
 
 use crate::diag::{At, Origin};
 use crate::profile::{Profile, RegistrySpec, WaiveSpec};
-use crate::value::{Cidr, Cloud};
+use crate::value::{Cidr, Cloud, ResourceId};
 
 pub use assume::Assumption;
 pub use cluster::{Cluster, Identity, Role, RoleAssignment, RoleScope};
@@ -148,6 +148,18 @@ impl Plan {
     /// The networks that are made: the hub where there is one, and the cluster's.
     pub fn networks(&self) -> impl Iterator<Item = &Network> {
         self.hub.iter().map(|hub| &hub.network).chain([&self.network])
+    }
+
+    /// Everything of somebody else that the profile names by its ID.
+    pub fn foreign(&self) -> impl Iterator<Item = &At<ResourceId>> {
+        let workspace = match &self.logs.workspace {
+            logs::Workspace::Created { name: _, retention_days: _ } => None,
+            logs::Workspace::Existing { id, region: _ } => Some(id),
+        };
+        let firewall = self.firewall.existing.iter();
+        let firewall = firewall.flat_map(|one| [&one.id, &one.policy].into_iter().chain(&one.peer));
+        let network = self.network.existing.iter();
+        network.chain(firewall).chain(&self.firewall.parent_policy).chain(workspace)
     }
 
     /// The network that the firewall is in.

@@ -63,7 +63,7 @@ pub(super) fn network(cx: &Context<'_>, raw: RawNetwork, needs: Needs) -> Networ
     }
 }
 
-/// A firewall beside the nodes and one in a hub exclude each other. The peering would be written into both networks.
+/// A hub beside a network of somebody else: the peering would be an entry of that network, too.
 pub(super) fn without_hub(cx: &Context<'_>, raw: &mut RawNetwork, hub: Origin) {
     if let Slot::Read(id) = &mut raw.existing {
         let message = "a hub would have to be peered with a network of somebody else";

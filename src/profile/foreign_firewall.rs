@@ -75,7 +75,7 @@ fn policy(t: &Table<'_>) -> Slot<ResourceId> {
 }
 
 /// The settings of a firewall that is there, and what contradicts them.
-pub(super) fn firewall(cx: &Context<'_>, raw: RawFirewall, existing: RawExisting, name: &At<String>) -> FirewallSpec {
+pub(super) fn firewall(cx: &Context<'_>, raw: RawFirewall, existing: RawExisting) -> FirewallSpec {
     contradictions(cx, &raw, existing.origin);
     let origin = existing.origin;
     let public_ips = existing.public_ips.list();
@@ -89,7 +89,7 @@ pub(super) fn firewall(cx: &Context<'_>, raw: RawFirewall, existing: RawExisting
     };
     FirewallSpec {
         // What is named after the firewall, such as the route table, is named after the profile here.
-        name: name.with(spec.id.name.clone()),
+        name: spec.id.with(spec.id.name.clone()),
         tier: existing.tier.or(origin, || Tier::Standard),
         rules: At::new(RuleModel::Policy, origin),
         public_ips: At::new(u32::try_from(spec.public_ips.len()).unwrap_or(u32::MAX), origin),

@@ -3,6 +3,7 @@
 use std::net::Ipv4Addr;
 
 use super::codes::CONFLICTING_KEYS;
+use super::existing;
 use super::raw::{RawFirewall, RawNetwork, RawSubnet};
 use crate::diag::{At, Origin};
 use crate::rules::cursor::{Context, Slot, Table};
@@ -70,8 +71,20 @@ impl RawHub {
     }
 }
 
-/// Keys that say something else of the firewall's network, each refused where it stands.
-pub(super) fn contradictions(cx: &Context<'_>, hub: &RawHub, network: &RawNetwork, firewall: &RawFirewall) {
+/// Whether the firewall may stand in a hub. What contradicts it is refused where it stands; beside a firewall or a network
+/// of somebody else there is no hub, and nothing else is said of it.
+pub(super) fn fits(cx: &Context<'_>, hub: &RawHub, network: &mut RawNetwork, firewall: &mut RawFirewall) -> bool {
+    if let Some(existing) = &firewall.existing {
+        let message = "a hub is made for a firewall that is there already";
+        cx.raise(&CONFLICTING_KEYS, hub.origin, message, "a network for a firewall that is created")
+            .also(existing.origin, "the firewall of somebody else")
+            .help("remove `[hub]`; `firewall.existing.peer` names the network of the firewall");
+        return false;
+    }
+    if network.existing.is_written() {
+        existing::without_hub(cx, network, hub.origin);
+        return false;
+    }
     let subnets = &network.subnets;
     for (subnet, key, instead) in [
         (&subnets.firewall, "firewall", "subnet"),
@@ -84,16 +97,13 @@ pub(super) fn contradictions(cx: &Context<'_>, hub: &RawHub, network: &RawNetwor
                 .help(format!("remove it; `hub.{instead}` is its prefix in the hub"));
         }
     }
-    if let Some(existing) = &firewall.existing {
-        let message = "a hub is made for a firewall that is there already";
-        cx.raise(&CONFLICTING_KEYS, hub.origin, message, "a network for a firewall that is created")
-            .also(existing.origin, "the firewall of somebody else")
-            .help("remove `[hub]`; `firewall.existing.peer` names the network of the firewall");
-    }
-    if let Slot::Read(address) = &firewall.private_ip {
+    if let Slot::Read(address) = &mut firewall.private_ip {
         let message = "`private-ip` is set for a firewall whose address is read from the hub";
         cx.raise(&CONFLICTING_KEYS, address.origin, message, "nothing would use this")
             .also(hub.origin, "routes lead to the address that the hub tells")
             .help("remove `private-ip`");
+        // Where it lies does not matter any more.
+        address.origin = address.origin.poison();
     }
+    true
 }

@@ -60,12 +60,9 @@ fn meant(t: &Table<'_>, file: String, default_name: Option<&str>, sources: &mut 
     let region = head.region.or(t.origin, || "westeurope".to_owned());
     let cloud = head.cloud.or(t.origin, || Cloud::Public);
     let cni = head.cni.or(t.origin, || Cni::AzureOverlay);
-    let raw_network = raw::network(t);
-    let raw_firewall = raw::firewall(t);
-    let raw_hub = hub::raw(t);
-    if let Some(hub) = &raw_hub {
-        hub::contradictions(t.cx, hub, &raw_network, &raw_firewall);
-    }
+    let mut raw_network = raw::network(t);
+    let mut raw_firewall = raw::firewall(t);
+    let raw_hub = hub::raw(t).filter(|hub| hub::fits(t.cx, hub, &mut raw_network, &mut raw_firewall));
     let hub = raw_hub.as_ref().map(|raw| self::hub(raw, &name));
     let cluster = cluster(t.cx, raw::cluster(t), &cni, &name);
     let existing_firewall = raw_firewall.existing.as_ref().map(|existing| existing.origin);
@@ -217,7 +214,7 @@ fn hub(raw: &RawHub, name: &At<String>) -> HubSpec {
 
 fn network(
     cx: &Context<'_>,
-    mut raw: RawNetwork,
+    raw: RawNetwork,
     hub: Option<(&RawHub, &HubSpec)>,
     needs: Needs<'_>,
     name: &At<String>,
@@ -230,9 +227,6 @@ fn network(
     let (pods, api_server) =
         (has_pods(cx, &raw.subnets.pods, needs.pods), has_api_server(cx, &raw.subnets.api_server, needs.api_server));
     if raw.existing.is_written() {
-        if let Some((hub, _)) = hub {
-            existing::without_hub(cx, &mut raw, hub.origin);
-        }
         return existing::network(
             cx,
             raw,
@@ -340,7 +334,7 @@ fn place(space: Cidr, default: Default) -> Option<Cidr> {
 
 fn firewall(cx: &Context<'_>, mut raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> FirewallSpec {
     if let Some(existing) = raw.existing.take() {
-        return foreign_firewall::firewall(cx, raw, existing, name);
+        return foreign_firewall::firewall(cx, raw, existing);
     }
     FirewallSpec {
         name: derived(raw.name, raw.origin, name, "fw"),

@@ -43,6 +43,7 @@ mod review;
 mod schema;
 mod scripts;
 mod settings;
+mod shapes;
 mod shared;
 mod shells;
 mod stub;
