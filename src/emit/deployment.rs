@@ -369,7 +369,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         deployment
     };
     if network.existing.is_some() {
-        resources = elsewhere::gathered(resources, name, &parameters, &whole);
+        resources = elsewhere::gathered(resources, &places.network, name, &parameters, &whole);
     }
     // It may lie in a subnet that is added there.
     resources

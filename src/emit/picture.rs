@@ -333,7 +333,11 @@ fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
             area(svg, "subnet", a);
             label(svg, "name", (a.x + 14, a.y + 24), a.w - 28, "Firewall of somebody else");
             let peer = existing.peer.as_ref();
-            let text = peer.map_or("reached by its owner's peering".to_owned(), |id| format!("peered, {}", id.name));
+            let text = match (peer, &plan.network.existing) {
+                (Some(id), _) => format!("peered, {}", id.name),
+                (None, Some(_)) => "in this network or peered with it".to_owned(),
+                (None, None) => "reached by its owner's peering".to_owned(),
+            };
             label(svg, "note", (a.x + 14, a.y + 42), a.w - 28, &text);
         }
     }
@@ -409,6 +413,7 @@ fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
     label(svg, "plain", (dns.x + 14, dns.y + 26), dns.w - 28, "Name resolution");
     let servers: Vec<_> = plan.network.dns_servers.iter().map(|s| s.to_string()).collect();
     let text = match (*plan.firewall.dns_proxy, servers.is_empty()) {
+        _ if plan.network.existing.is_some() => "servers that the network's owner chose".to_owned(),
         (true, _) => "the firewall's DNS proxy".to_owned(),
         (false, true) => "Azure, 168.63.129.16".to_owned(),
         (false, false) => servers.join(", "),

@@ -54,6 +54,15 @@ pub enum Claim {
         /// The group that has it.
         group: String,
     },
+    /// A network holds the firewall of this ID, or is peered with the network that does and takes what is forwarded there.
+    Reaches(ResourceId),
+    /// A network has no peering with this network but one of this name: Azure takes one.
+    OnlyPeering {
+        /// The other network.
+        with: ResourceId,
+        /// Its entry.
+        name: String,
+    },
 }
 
 /// What has to be true of a subnet that is there already.
@@ -93,6 +102,13 @@ impl Assumption {
             Claim::FreePriority { priority, group } => {
                 format!("has no rule collection group of priority {priority} but {group}")
             }
+            Claim::Reaches(firewall) => format!(
+                "holds the firewall {}, or is peered with the network that does and takes what is forwarded there",
+                firewall.name
+            ),
+            Claim::OnlyPeering { with, name } => {
+                format!("has no peering with the network {} but {name}", with.name)
+            }
         };
         format!("The {what} {name} (resource group {group}, subscription {subscription}) {claim}: {}.", self.why)
     }
@@ -125,10 +141,18 @@ impl SubnetClaim {
 fn of_network(plan: &Plan, id: &At<ResourceId>) -> Vec<Assumption> {
     let about = |claim, why, origin| Assumption { about: id.value.clone(), claim, why, origin };
     let region = Claim::Region(plan.region.value.clone());
-    let mut list = vec![
-        about(region, "the firewall and the nodes have to lie in the region of their network", id.origin),
-        about(Claim::Subscription, "Azure wants a firewall and its network in one subscription", id.origin),
-    ];
+    let (same_region, same_subscription) = match &plan.firewall.existing {
+        None => (
+            "the firewall and the nodes have to lie in the region of their network",
+            "Azure wants a firewall and its network in one subscription",
+        ),
+        Some(_) => (
+            "the nodes and their route table have to lie in the region of their network",
+            "Azure wants a route table and its network in one subscription",
+        ),
+    };
+    let mut list =
+        vec![about(region, same_region, id.origin), about(Claim::Subscription, same_subscription, id.origin)];
     for subnet in plan.network.subnets.iter().filter(|subnet| subnet.prefix.is_none()) {
         let (bits, why) = match subnet.role {
             SubnetRole::Nodes => (Cidr::bits_for(plan.cluster.addresses()), "the nodes get their addresses there"),
@@ -174,7 +198,27 @@ pub(super) fn assumptions(plan: &Plan) -> Vec<Assumption> {
         });
     }
     list.extend(plan.firewall.existing.iter().flat_map(|existing| of_firewall(plan, existing)));
+    if let (Some(network), Some(existing)) = (&plan.network.existing, &plan.firewall.existing) {
+        list.push(way(plan, network, existing));
+    }
     list
+}
+
+/// The way from somebody else's network to somebody else's firewall: it is there, or the profile adds its own end of it.
+fn way(plan: &Plan, network: &At<ResourceId>, existing: &ExistingFirewall) -> Assumption {
+    let (claim, why, origin) = match (&existing.peer, &plan.peering) {
+        (Some(peer), Some(peering)) => (
+            Claim::OnlyPeering { with: peer.value.clone(), name: peering.to_firewall.value.clone() },
+            "Azure takes one peering of two networks",
+            peer.origin,
+        ),
+        (Some(_), None) | (None, _) => (
+            Claim::Reaches(existing.id.value.clone()),
+            "the default route leads to an address that has to be reached directly",
+            network.origin,
+        ),
+    };
+    Assumption { about: network.value.clone(), claim, why, origin }
 }
 
 /// What is said of a firewall of somebody else.

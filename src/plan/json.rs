@@ -117,6 +117,8 @@ fn assumption(assumption: &Assumption) -> Value {
         }),
         Claim::Policy { tier, dns_proxy } => json!({ "tier": tier.word(), "dns-proxy": dns_proxy }),
         Claim::FreePriority { priority, group } => json!({ "free-priority": priority, "for": group }),
+        Claim::Reaches(firewall) => json!({ "reaches": firewall.to_string() }),
+        Claim::OnlyPeering { with, name } => json!({ "peered-with": with.to_string(), "by": name }),
     };
     json!({ "about": about.to_string(), "claim": claim, "why": why })
 }

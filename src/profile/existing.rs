@@ -12,6 +12,8 @@ use crate::value::{Cidr, ResourceId, ResourceType};
 
 /// Subnets that other settings ask for.
 pub(super) struct Needs {
+    /// The firewall is somebody else's: none is made in the network.
+    pub(super) firewall_elsewhere: bool,
     /// Of the firewall's interface for Azure's management.
     pub(super) firewall_management: bool,
     /// Of the pods.
@@ -44,7 +46,7 @@ pub(super) fn network(cx: &Context<'_>, raw: RawNetwork, needs: Needs) -> Networ
     let subnet = |raw: RawSubnet, name: &str| subnet(cx, raw, name, id.origin);
     let optional = |raw: RawSubnet, name: &str| raw.written.then(|| subnet(raw, name));
     NetworkSpec {
-        firewall_elsewhere: false,
+        firewall_elsewhere: needs.firewall_elsewhere,
         vnet: id.with(id.name.clone()),
         firewall: subnet(subnets.firewall, "AzureFirewallSubnet"),
         firewall_management: needs

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use super::codes::CONFLICTING_KEYS;
 use super::raw::{RawFirewall, RawSubnets};
-use super::{FirewallSpec, Idps, RuleModel, ThreatIntel, Tier, ids};
+use super::{FirewallSpec, Idps, NetworkSpec, RuleModel, ThreatIntel, Tier, ids};
 use crate::diag::{At, Origin};
 use crate::rules::codes::MISSING_KEY;
 use crate::rules::cursor::{Context, Slot, Table};
@@ -23,7 +23,7 @@ pub struct ExistingFirewall {
     pub public_ips: Vec<At<Ipv4Addr>>,
     /// Priority of the group among those of the policy.
     pub priority: At<u32>,
-    /// ID of its network, which the cluster's is peered with.
+    /// ID of its network, where a peering of the cluster's network with it is to be written.
     pub peer: Option<At<ResourceId>>,
     /// Its table.
     pub origin: Origin,
@@ -75,15 +75,24 @@ fn policy(t: &Table<'_>) -> Slot<ResourceId> {
 }
 
 /// The settings of a firewall that is there, and what contradicts them.
-pub(super) fn firewall(cx: &Context<'_>, raw: RawFirewall, existing: RawExisting) -> FirewallSpec {
+pub(super) fn firewall(
+    cx: &Context<'_>,
+    raw: RawFirewall,
+    existing: RawExisting,
+    network: &NetworkSpec,
+) -> FirewallSpec {
     contradictions(cx, &raw, existing.origin);
     let origin = existing.origin;
     let public_ips = existing.public_ips.list();
+    let dns_proxy = existing.dns_proxy.or(origin, || false);
+    chosen_by_owner(cx, &dns_proxy, network);
+    let mut peer = existing.peer.read();
+    peer.iter_mut().for_each(|peer| not_itself(cx, peer, network));
     let spec = ExistingFirewall {
         id: existing.firewall.or(origin, || ResourceId::unread(ResourceType::Firewall)),
         policy: existing.policy.or(origin, || ResourceId::unread(ResourceType::FirewallPolicy)),
         priority: existing.priority.or(origin, || *limits::PRIORITIES.start()),
-        peer: existing.peer.read(),
+        peer,
         public_ips,
         origin,
     };
@@ -97,7 +106,7 @@ pub(super) fn firewall(cx: &Context<'_>, raw: RawFirewall, existing: RawExisting
         private_ranges: Vec::new(),
         zones: Vec::new(),
         threat_intel: At::new(ThreatIntel::Alert, origin),
-        dns_proxy: existing.dns_proxy.or(origin, || false),
+        dns_proxy,
         private_ip: existing.private_ip.or(origin, || Ipv4Addr::UNSPECIFIED),
         forced_tunnel: None,
         tls_inspection: None,
@@ -175,13 +184,24 @@ pub(super) fn subnets(cx: &Context<'_>, raw: &RawSubnets, existing: Origin) {
     }
 }
 
-/// Two owners at once are more than one profile can promise to leave alone: the peering would be an entry in the network of
-/// the one, and the way to the firewall of the other.
-pub(super) fn own_network(cx: &Context<'_>, network: &Slot<ResourceId>, existing: Origin) {
-    if let Some(origin) = place(network) {
-        let message = "`existing` names the network of somebody else, and the firewall is somebody else's too";
-        cx.raise(&CONFLICTING_KEYS, origin, message, "a network that is not created")
-            .also(existing, "the firewall of somebody else")
-            .help("let the profile create its network, or its firewall");
+/// Hosts ask the firewall, and nobody applies a list of servers for it to ask.
+fn chosen_by_owner(cx: &Context<'_>, dns_proxy: &At<bool>, network: &NetworkSpec) {
+    let Some(server) = network.dns_servers.first().filter(|_| **dns_proxy) else { return };
+    let message = "`dns-servers` are set, and hosts ask the firewall, which asks the servers that its owner chose";
+    cx.raise(&CONFLICTING_KEYS, server.origin, message, "nothing would use this")
+        .also(dns_proxy.origin, "hosts ask the firewall of somebody else")
+        .help("remove `dns-servers`, or remove `dns-proxy` so that hosts ask these servers");
+}
+
+/// A firewall in the cluster's network needs no peering, and no network takes one with itself.
+fn not_itself(cx: &Context<'_>, peer: &mut At<ResourceId>, network: &NetworkSpec) {
+    let Some(own) = network.existing.as_ref().filter(|own| ***own == **peer) else { return };
+    if own.origin.poisoned || peer.origin.poisoned {
+        return;
     }
+    let message = format!("`peer` is the cluster's own network, `{}`, and no network is peered with itself", peer.name);
+    cx.raise(&CONFLICTING_KEYS, peer.origin, message, "the network to be peered with")
+        .also(own.origin, "the network of the cluster")
+        .help("remove `peer`: the firewall is reached inside of the network");
+    peer.origin = peer.origin.poison();
 }

@@ -222,7 +222,6 @@ fn network(
     let elsewhere = needs.existing_firewall;
     if let Some(existing) = elsewhere {
         foreign_firewall::subnets(cx, &raw.subnets, existing);
-        foreign_firewall::own_network(cx, &raw.existing, existing);
     }
     let (pods, api_server) =
         (has_pods(cx, &raw.subnets.pods, needs.pods), has_api_server(cx, &raw.subnets.api_server, needs.api_server));
@@ -230,7 +229,12 @@ fn network(
         return existing::network(
             cx,
             raw,
-            existing::Needs { firewall_management: needs.firewall_management, pods, api_server },
+            existing::Needs {
+                firewall_elsewhere: elsewhere.is_some(),
+                firewall_management: needs.firewall_management,
+                pods,
+                api_server,
+            },
         );
     }
     let default = |origin| At::new(Cidr::holding(Ipv4Addr::new(10, 0, 0, 0), 16), origin);
@@ -334,7 +338,7 @@ fn place(space: Cidr, default: Default) -> Option<Cidr> {
 
 fn firewall(cx: &Context<'_>, mut raw: RawFirewall, network: &NetworkSpec, name: &At<String>) -> FirewallSpec {
     if let Some(existing) = raw.existing.take() {
-        return foreign_firewall::firewall(cx, raw, existing);
+        return foreign_firewall::firewall(cx, raw, existing, network);
     }
     FirewallSpec {
         name: derived(raw.name, raw.origin, name, "fw"),

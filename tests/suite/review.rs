@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use scraper::{ElementRef, Html, Selector};
 
-use crate::shared::{compile_file, compile_text, files_of, layers_of, profiles, root, stem};
+use crate::shared::{compile_file, compile_text, files_of, has_foreign_firewall, layers_of, profiles, root, stem};
 
 fn all(html: &Html, selector: &str) -> Vec<String> {
     select(html, selector).iter().map(|e| text_of(*e)).collect()
@@ -280,7 +280,7 @@ fn drawings_stay_inside_their_frame() {
                 assert!(x >= left && x <= right, "{name}: {point}");
             }
         }
-        let firewall = if name == "existing-firewall" { "Firewall of somebody else" } else { "AzureFirewallSubnet" };
+        let firewall = if has_foreign_firewall(&files) { "Firewall of somebody else" } else { "AzureFirewallSubnet" };
         for subnet in [firewall, "everything else: denied", "0.0.0.0/0"] {
             assert!(text.contains(subnet), "{name}: {subnet}");
         }

@@ -11,6 +11,19 @@ nodes    = { name = "aks" }
 firewall = "10.90.8.0/26"
 "#;
 
+/// The same without a firewall of its own.
+const ESTATE: &str = r#"
+[network]
+existing = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/network/providers/Microsoft.Network/virtualNetworks/spoke"
+
+[network.subnets]
+nodes = { name = "aks" }
+"#;
+
+/// A peering of that network with itself.
+const ITSELF: &str = r#"peer = "/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/Network/providers/Microsoft.Network/virtualNetworks/Spoke"
+"#;
+
 const FIREWALL: &str = r#"
 [firewall.existing]
 firewall   = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/azureFirewalls/hub-fw"
@@ -37,6 +50,17 @@ fn said() -> Vec<(Vec<&'static str>, &'static str, &'static str)> {
             "\"10.0.3.4\"",
         ),
         (vec![HUB, FIREWALL], "a hub is made for a firewall that is there already", "[hub]"),
+        (vec![ESTATE, HUB, FIREWALL], "a hub is made for a firewall that is there already", "[hub]"),
+        (
+            vec![ESTATE, FIREWALL, ITSELF],
+            "`peer` is the cluster's own network, `Spoke`, and no network is peered with itself",
+            "\"/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/Network/providers/Microsoft.Network/virtualNetworks/Spoke\"",
+        ),
+        (
+            vec!["\n[network]\ndns-servers = [\"10.0.5.5\"]\n", FIREWALL, "dns-proxy = true\n"],
+            "`dns-servers` are set, and hosts ask the firewall, which asks the servers that its owner chose",
+            "\"10.0.5.5\"",
+        ),
         (
             vec![FIREWALL, "\n[cluster]\nservice-cidr = \"10.1.0.0/20\"\n"],
             "the service range 10.1.0.0/20 holds 10.1.0.4, the address of a firewall in another network",

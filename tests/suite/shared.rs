@@ -127,3 +127,9 @@ pub(crate) fn files_of(built: &Built) -> std::collections::BTreeMap<String, Vec<
     let files = aks_egress::emit::all(checked).unwrap();
     files.iter().map(|(path, file)| (path.to_owned(), file.bytes.clone())).collect()
 }
+
+/// Whether the firewall of an example is somebody else's.
+pub(crate) fn has_foreign_firewall(files: &Files) -> bool {
+    let plan: serde_json::Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    plan["firewall"]["existing"].is_object()
+}

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::arm;
 use crate::canon::{Canon, Template};
-use crate::shared::{arm_templates, compile_text, files_of};
+use crate::shared::{arm_templates, compile_text, examples, files_of, has_foreign_firewall};
 
 /// Texts that mean something in one of the languages they pass through.
 pub(crate) const HOSTILE: [&str; 19] = [
@@ -182,6 +182,7 @@ fn templates_stay_within_the_limits() {
 
 #[test]
 fn firewall_comes_after_its_groups_and_the_cluster_after_everything_it_needs() {
+    let all = examples();
     for (profile, json, _) in arm_templates() {
         let template = arm::read(&json);
         // What lies in another group is there once the deployment is that writes it.
@@ -202,7 +203,8 @@ fn firewall_comes_after_its_groups_and_the_cluster_after_everything_it_needs() {
             continue;
         }
         // That of somebody else is named, never written, and its rules are a deployment to where its policy is.
-        let foreign = profile.starts_with("existing-firewall");
+        let example = profile.split('/').next().unwrap();
+        let foreign = has_foreign_firewall(&all.iter().find(|(name, _)| name == example).unwrap().1);
         // A firewall in another group is made by a deployment inside.
         let inside = template.resources.values().filter_map(|resource| resource.module.as_ref());
         let mut firewalls = 0;

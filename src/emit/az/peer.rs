@@ -1,9 +1,11 @@
 //! The peering with the network of somebody else's firewall: the cluster's side, and a script for the owner of the other.
 
-use super::ensure::{Fact, ensure, ensure_in, grouped};
+use super::ensure::{Fact, Home, ask, ensure, ensure_in, grouped};
+use super::foreign::{REACHED, Way};
+use super::network::network_id;
 use super::peering::{create, facts};
 use super::prelude::{ALIKE, ARGUMENTS, SAME, begin};
-use super::shell::{Command, Script, Word};
+use super::shell::{Command, Query, Script, Word};
 use crate::plan::Plan;
 use crate::value::ResourceId;
 
@@ -31,9 +33,19 @@ fn parts(plan: &Plan) -> Option<(&str, &str, &ResourceId)> {
     Some((&peering.to_firewall, &peering.to_cluster, &peer.value))
 }
 
+/// A command on the cluster's network, which may be somebody else's.
+fn near_network(plan: &Plan, words: &'static str) -> Command {
+    match &plan.network.existing {
+        Some(id) => Command::new(words)
+            .option("--resource-group", &Word::quote(&id.group))
+            .option("--vnet-name", &Word::quote(&id.name)),
+        None => grouped(words, "--vnet-name", &Word::quote(&plan.network.name)),
+    }
+}
+
 /// A command on the cluster's side.
 fn near_side(plan: &Plan, name: &str, words: &'static str) -> Command {
-    grouped(words, "--vnet-name", &Word::quote(&plan.network.name)).option("--name", &Word::quote(name))
+    near_network(plan, words).option("--name", &Word::quote(name))
 }
 
 pub(super) fn near(script: &mut Script, plan: &Plan) {
@@ -47,7 +59,15 @@ pub(super) fn near(script: &mut Script, plan: &Plan) {
 
 /// A line of the table of `verify.sh`: both sides are there when the state says so.
 pub(super) fn row(script: &mut Script, plan: &Plan) {
-    let Some((name, _, peer)) = parts(plan) else { return };
+    let Some((name, _, peer)) = parts(plan) else {
+        // Of a network of somebody else it is taken for granted, and looked at there.
+        if let (Some(existing), None) = (&plan.firewall.existing, &plan.network.existing) {
+            script.section("The way to the firewall, which others made.");
+            let list = ask(near_network(plan, "az network vnet peering list"), &Query::new(REACHED));
+            Way::new(&plan.network.name, network_id(Home::MAIN, &plan.network), &existing.id, list).row(script);
+        }
+        return;
+    };
     script.section("Peering.");
     let mut facts = facts(&Word::quote(&peer.to_string()));
     facts.push(Fact::text("state", "peeringState", "Connected"));
@@ -61,9 +81,7 @@ pub(super) fn far(plan: &Plan) -> Option<String> {
     let ResourceId { subscription, group, kind: _, name: network } = peer;
     let mut script = begin(plan, PURPOSE, USAGE, ARGUMENTS, &[ALIKE, SAME]);
     script.section("The side of the firewall's network.");
-    let remote = Word::var("group_id")
-        .and(&Word::bare("/providers/Microsoft.Network/virtualNetworks/"))
-        .and(&Word::quote(&plan.network.name));
+    let remote = network_id(Home::MAIN, &plan.network);
     let command = |words| {
         Command::new(words)
             .option("--resource-group", &Word::quote(group))

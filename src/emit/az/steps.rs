@@ -62,6 +62,7 @@ pub(super) fn script(plan: &Plan) -> String {
         (Identity::ServicePrincipal { name: _ }, _) => (USAGE_SERVICE_PRINCIPAL, ARGUMENTS),
     };
     let mut helpers = vec![ALIKE, SAME, ONLY, LINE, RULES, GUID, cluster::RETRY];
+    helpers.extend(foreign::helper(plan));
     if !plan.overrides.is_empty() {
         helpers.push(overrides::HOLDS);
     }
@@ -72,7 +73,9 @@ pub(super) fn script(plan: &Plan) -> String {
     let mut script = begin(plan, PURPOSE, usage, arguments, &helpers);
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
-    foreign::before(&mut script, plan);
+    if plan.layers != Layers::Two {
+        foreign::before(&mut script, plan);
+    }
     script.section(if plan.hub.is_some() { "Resource groups." } else { "Resource group." });
     network::groups(&mut script, plan);
     match plan.layers {
@@ -84,6 +87,8 @@ pub(super) fn script(plan: &Plan) -> String {
         Layers::Two => {
             script.section("The layer of the network.");
             script.open(NETWORK_LAYER);
+            // Who deploys the second layer need not be allowed to see it.
+            foreign::before(&mut script, plan);
             network_layer(&mut script, plan);
             script.close("fi");
             script.section("The layer of the cluster.");

@@ -141,6 +141,7 @@ pub(super) fn script(plan: &Plan) -> String {
         Layers::One | Layers::Network => (USAGE, ARGUMENTS),
     };
     let mut helpers = vec![HERE, ALIKE, SAME, ONLY, cluster::RETRY];
+    helpers.extend(foreign::helper(plan));
     if secret {
         helpers.push(SECRET);
     }
@@ -150,7 +151,9 @@ pub(super) fn script(plan: &Plan) -> String {
     }
     script.section("Extension with the commands of the firewall.");
     script.syntax(EXTENSION);
-    foreign::before(&mut script, plan);
+    if plan.layers != Layers::Two {
+        foreign::before(&mut script, plan);
+    }
     script.section(if plan.hub.is_some() { "Resource groups." } else { "Resource group." });
     network::groups(&mut script, plan);
     match plan.layers {
@@ -158,6 +161,9 @@ pub(super) fn script(plan: &Plan) -> String {
         Layers::Two => {
             script.section("The layer of the network.");
             script.open(NETWORK_LAYER);
+            // Who deploys the second layer need not be allowed to see it.
+            foreign::before(&mut script, plan);
+            script.gap();
             script.syntax(
                 r#"template="$here/../arm/network.json"
 parameters=("@$here/../arm/network.parameters.json")"#,
@@ -215,7 +221,8 @@ parameters=("@$here/../arm/cluster.parameters.json")"#,
         }
         Identity::ServicePrincipal { name: _ } => {}
     }
-    if !plan.cluster.authorized_ip_ranges.is_empty() {
+    // Those of somebody else's firewall are known, so that the template asks for none.
+    if !plan.cluster.authorized_ip_ranges.is_empty() && plan.firewall.existing.is_none() {
         firewall::read_addresses(script, plan);
         for number in 0..plan.firewall.public_ips.len() {
             let name = Parameter::Property(Symbol::PublicIp(number), "ipAddress").name();

@@ -163,6 +163,7 @@ say 'everything is as planned'
 pub(super) fn script(plan: &Plan) -> String {
     let probes = !plan.expectations.is_empty() && plan.layers.has_cluster();
     let mut helpers = vec![ALIKE, TABLE];
+    helpers.extend(foreign::helper_after(plan));
     if probes {
         helpers.extend(inside(plan));
     }

@@ -1,4 +1,4 @@
-//! Resources that lie in another resource group: a deployment of their own writes them there.
+//! Resources that lie in the resource group of somebody else's network: a deployment of their own writes them there.
 
 use std::rc::Rc;
 
@@ -9,16 +9,23 @@ use super::target::{Group, Kind, Symbol, Target};
 use super::{Body, Deployment, Module, Output, Resource};
 use crate::diag::At;
 
-/// Those of this group and, behind them, one deployment with those of the other: nothing here waits for anything there.
+/// Those of this group and, behind them, one deployment with those of the network's: nothing here waits for anything there.
+/// A deployment into a third group, such as that of a firewall policy, stays what it is.
 pub(super) fn gathered(
     resources: Vec<Resource>,
+    network: &Rc<Target>,
     profile: &At<String>,
     parameters: &[Declaration],
     whole: &impl Fn(Vec<Resource>, Vec<Declaration>, Vec<Output>) -> Deployment,
 ) -> Vec<Resource> {
-    let (there, mut here): (Vec<_>, Vec<_>) = resources.into_iter().partition(|one| one.target.group().is_some());
-    let Some(group) = there.first().and_then(|one| one.target.group()).map(Rc::clone) else { return here };
-    here.push(module(there, &group, profile, parameters, whole));
+    let Some(group) = network.group() else { return resources };
+    let (there, mut here): (Vec<_>, Vec<_>) = resources.into_iter().partition(|one| match &one.body {
+        Body::Fields(_) => one.target.group() == Some(group),
+        Body::Module(_) => false,
+    });
+    if !there.is_empty() {
+        here.push(module(there, group, profile, parameters, whole));
+    }
     here
 }
 
@@ -30,10 +37,10 @@ fn module(
     whole: &impl Fn(Vec<Resource>, Vec<Declaration>, Vec<Output>) -> Deployment,
 ) -> Resource {
     let cloud = resources[0].target.cloud;
-    // Azure changes a network one step at a time, and a firewall is such a step.
+    // Azure changes a network one step at a time, and a firewall is such a step, as is a peering.
     let last = resources.iter().rfind(|one| one.target.kind == Kind::Subnet).map(|one| Rc::clone(&one.target));
-    for firewall in resources.iter_mut().filter(|one| one.target.kind == Kind::Firewall) {
-        firewall.after.extend(last.clone());
+    for step in resources.iter_mut().filter(|one| matches!(one.target.kind, Kind::Firewall | Kind::Peering)) {
+        step.after.extend(last.clone());
     }
     let inside: Vec<Symbol> = resources.iter().map(|one| one.target.symbol).collect();
     let outside = |target: &&Rc<Target>| !inside.contains(&target.symbol);

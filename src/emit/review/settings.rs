@@ -11,36 +11,42 @@ pub(super) fn dns(plan: &Plan) -> Vec<String> {
         list.iter().map(|a| a.to_string()).collect::<Vec<_>>().join(", ")
     };
     let firewall = &plan.firewall;
-    let upstream = match firewall.dns_servers.as_slice() {
-        [] => "Azure's resolver (168.63.129.16)".to_owned(),
-        list => join(list),
+    let upstream = match (&firewall.existing, firewall.dns_servers.as_slice()) {
+        (Some(_), _) => "the servers that its owner chose".to_owned(),
+        (None, []) => "Azure's resolver (168.63.129.16)".to_owned(),
+        (None, list) => join(list),
     };
+    let pods = format!("Pods ask the cluster's DNS service, {}, which asks", *plan.cluster.dns_service_ip);
+    let proxy = format!(
+        "The firewall's DNS proxy asks {upstream}, so that it and the nodes see the same answers, and logs every question."
+    );
+    if plan.network.existing.is_some() {
+        let mut list = vec![format!("{pods} the servers that the owner of the network chose.")];
+        if *firewall.dns_proxy {
+            list.push(format!(
+                "These have to be the firewall, {}, or to ask it: names in network rules are known from what it answered.",
+                *firewall.private_ip
+            ));
+            list.push(proxy);
+        }
+        return list;
+    }
     match (*firewall.dns_proxy, plan.network.custom_dns.as_slice()) {
-        (true, _) => vec![
-            format!(
-                "Pods ask the cluster's DNS service, {}, which asks the firewall at {}.",
-                *plan.cluster.dns_service_ip, *firewall.private_ip
-            ),
-            format!(
-                "The firewall's DNS proxy asks {upstream}, so that it and the nodes see the same answers, and logs every question."
-            ),
-        ],
+        (true, _) => vec![format!("{pods} the firewall at {}.", *firewall.private_ip), proxy],
         (false, []) => vec![
-            format!(
-                "Pods ask the cluster's DNS service, {}, which asks Azure's resolver (168.63.129.16).",
-                *plan.cluster.dns_service_ip
-            ),
+            format!("{pods} Azure's resolver (168.63.129.16)."),
             "The platform carries these questions: they need no rule, and the firewall does not log them.".to_owned(),
         ],
-        (false, servers) => vec![
-            format!(
-                "Pods ask the cluster's DNS service, {}, which asks {}.",
-                *plan.cluster.dns_service_ip,
-                join(servers)
-            ),
-            "Servers outside the network are reached through the firewall by a rule.".to_owned(),
-            format!("The firewall itself asks {upstream}."),
-        ],
+        (false, servers) => {
+            let mut list = vec![
+                format!("{pods} {}.", join(servers)),
+                "Servers outside the network are reached through the firewall by a rule.".to_owned(),
+            ];
+            if firewall.existing.is_none() {
+                list.push(format!("The firewall itself asks {upstream}."));
+            }
+            list
+        }
     }
 }
 

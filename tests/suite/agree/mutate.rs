@@ -167,8 +167,8 @@ fn a_change_of_the_template_is_noticed() {
 /// What the plan may say differently, unnoticed; besides what [`ASIDE`] lists.
 const PLAN: [(&str, &str); 3] = [
     ("existing-firewall /peering/to-cluster *", "the owner of the other network makes it"),
-    ("existing-firewall /firewall/existing/firewall *", "only read: the assumption about it is held to what stands"),
-    ("existing-firewall /firewall/existing/public-ips/*", "stand in the routes and in the DNAT rules"),
+    ("existing-* /firewall/existing/firewall *", "only read: the assumption about it is held to what stands"),
+    ("existing-* /firewall/existing/public-ips/*", "stand in the routes and in the DNAT rules"),
 ];
 
 #[test]

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Files;
 use super::document::{Document, Read};
-use crate::scripts::owners_prefix;
+use crate::scripts::{owners_hub, owners_peering, owners_prefix};
 use crate::stub::{group_id, kind, resource_id};
 
 const VNET: &str = "Microsoft.Network/virtualNetworks";
@@ -39,12 +39,15 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     let network = world.network(plan.document("network")?, &table, tunnel.as_deref(), &mut subnets)?;
     let mut firewall = plan.document("firewall")?;
     let apart = firewall.take("resource-group")?;
+    let mut written = None;
     match (plan.take("hub")?, plan.take("peering")?) {
         (Value::Null, Value::Null) => {}
         (Value::Null, peering) => {
             let mut peering = Document::new("plan.peering", &peering)?;
             let peer = firewall.inner("existing", "peer")?;
-            world.peering(&network, &peering.text("to-firewall")?, &peer);
+            let name = peering.text("to-firewall")?;
+            world.peering(&network, &name, &peer);
+            written = Some((peer, name));
             // Its owner adds the other side.
             peering.take("to-cluster")?;
             peering.end()?;
@@ -91,7 +94,7 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     for (id, body) in owned {
         world.bodies.entry(id).or_insert(body);
     }
-    world.assumed(plan.documents("assumptions")?)?;
+    world.assumed(plan.documents("assumptions")?, written.as_ref())?;
     for addition in plan.documents("overrides")? {
         world.add(addition, &subnets)?;
     }
@@ -199,28 +202,46 @@ impl World {
     }
 
     /// What others own is there before, and stays as it is but for the route table of a subnet.
-    fn assumed(&mut self, assumptions: Vec<Document>) -> Read<()> {
+    fn assumed(&mut self, assumptions: Vec<Document>, peering: Option<&(String, String)>) -> Read<()> {
+        let mut subnets: BTreeMap<String, usize> = BTreeMap::new();
         for mut assumption in assumptions {
             assumption.aside()?;
             let (about, claim) = (assumption.text("about")?, assumption.take("claim")?);
             assumption.end()?;
             let group = about.split("/providers/").next().unwrap_or_default().to_owned();
             self.bodies.entry(group).or_insert_with(|| json!({ "location": "northeurope" }));
+            if let Some(remote) = claim.get("peered-with") {
+                let by = claim.get("by").ok_or("no name")?;
+                if peering.is_none_or(|(own, name)| remote != own || by != name) {
+                    return Err(format!("the peering is not {claim}"));
+                }
+            }
+            let known =
+                ["region", "subscription", "subnet", "private-ip", "tier", "free-priority", "reaches", "peered-with"];
+            if !known.iter().any(|key| claim.get(key).is_some()) {
+                return Err(format!("nothing is claimed: {claim}"));
+            }
+            let number = subnets.entry(about.clone()).or_default();
             let body = self.bodies.entry(about).or_insert_with(|| json!({}));
             if let Some(region) = claim.get("region") {
                 body["location"] = region.clone();
             }
+            if let Some(firewall) = claim.get("reaches") {
+                let hub = owners_hub(firewall.as_str().ok_or("no firewall")?);
+                body["properties"]["virtualNetworkPeerings"] = json!([owners_peering(&hub)]);
+            }
             if let Some(name) = claim.get("subnet") {
                 let role = claim["role"].as_str().filter(|role| ROLES.contains(role)).ok_or("no role")?;
                 let mut properties = json!({ "addressPrefix": owners_prefix(role) });
-                if let Some(table) = claim["route-table"].as_str() {
+                if let Some(table) = claim.get("route-table").ok_or("no route table, not even none")?.as_str() {
                     properties["routeTable"] = json!({ "id": table });
                 }
                 if let Some(service) = claim["delegated-to"].as_str().filter(|service| *service != "none") {
                     properties["delegations"] = json!([{ "name": "0", "properties": { "serviceName": service } }]);
                 }
                 let list = body["properties"]["subnets"].as_array_mut().ok_or("no subnets")?;
-                list.insert(0, json!({ "name": name, "properties": properties }));
+                list.insert(*number, json!({ "name": name, "properties": properties }));
+                *number += 1;
             }
         }
         Ok(())

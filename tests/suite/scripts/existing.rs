@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{acts, clean, owners_prefix, stub_with};
+use super::{acts, clean, owners_peering, owners_prefix, stub_with};
 use crate::agree::facts;
 use crate::shared::{compile_text, files_of};
 use crate::stub::{Does, SUBSCRIPTION, Stub};
@@ -24,6 +24,62 @@ fn profile(top: &str, subnets: &str, rest: &str) -> String {
 
 const THERE: &str = "nodes = { name = \"snet-aks\" }\ningress = { name = \"snet-lb\" }";
 const AT: &str = "[firewall]\nprivate-ip = \"10.90.0.4\"";
+
+/// The subscription of the firewall.
+const OTHERS: &str = "22222222-2222-4222-8222-222222222222";
+
+/// A firewall of somebody else in another subscription; its policy is in the group of the network or beside it.
+fn elsewhere(group: &str, more: &str) -> String {
+    let subscription = if group == "hub" { OTHERS } else { SUBSCRIPTION };
+    let of = |subscription: &str, group: &str, kind: &str, name: &str| {
+        format!("/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/{kind}/{name}")
+    };
+    format!(
+        "[firewall.existing]\nfirewall = \"{}\"\npolicy = \"{}\"\nprivate-ip = \"10.1.0.4\"\n\
+         public-ips = [\"20.50.1.4\", \"20.50.1.5\"]\npriority = 500\n{more}\n",
+        of(OTHERS, "hub", "azureFirewalls", "hub-fw"),
+        of(subscription, group, "firewallPolicies", "company"),
+    )
+}
+
+/// The network of that firewall.
+fn hub() -> String {
+    format!("/subscriptions/{OTHERS}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub-vnet")
+}
+
+/// The shapes that a network of somebody else may take whose firewall is somebody else's as well.
+fn estates() -> Vec<(&'static str, String)> {
+    let added = "nodes = \"10.90.16.0/22\"\ningress = \"10.90.9.0/24\"\ngateway = \"10.90.10.0/24\"";
+    let peer = format!("peer = \"{}\"", hub());
+    let published = "[[inbound]]\nname = \"web\"\nport = 443\nto = \"10.90.9.4:443\"\nfrom = [\"203.0.113.0/24\"]\n";
+    let names = "[egress.collections.own]\npriority = 300\n[[egress.collections.own.rules]]\nname = \"one\"\n\
+                 fqdns = [\"db.example.com\"]\nports = [\"tcp:5432\"]\nfrom = [\"nodes\", \"ingress\"]\n";
+    let cluster = "[cluster]\nauthorized-ip-ranges = [\"203.0.113.0/24\"]\n[deploy]\nsplit = true\n";
+    let inside = format!("{THERE}\npods = {{ name = \"snet-pods\" }}\napi-server = \"10.90.20.0/28\"");
+    vec![
+        ("both are there", profile("", THERE, &elsewhere("hub", ""))),
+        ("the policy beside the network", profile("", THERE, &elsewhere("corp", ""))),
+        ("the policy beside the network, peered", profile("", added, &elsewhere("Corp", &peer))),
+        ("subnets and a peering are added", profile("", added, &format!("{}{published}", elsewhere("hub", &peer)))),
+        ("names in network rules", profile("", THERE, &format!("{}{names}", elsewhere("hub", "dns-proxy = true")))),
+        ("kubenet", profile("cni = \"kubenet\"", THERE, &elsewhere("hub", ""))),
+        ("two layers", profile("", THERE, &format!("{}{cluster}", elsewhere("hub", "")))),
+        ("two layers, peered", profile("", added, &format!("{}{cluster}", elsewhere("hub", &peer)))),
+        ("no cluster", profile("", added, &format!("{}[cluster]\ncreate = false", elsewhere("hub", &peer)))),
+        (
+            "a service principal",
+            profile("", THERE, &format!("{}[cluster]\nidentity = \"service-principal\"", elsewhere("hub", &peer))),
+        ),
+        (
+            "pods and API server inside",
+            profile(
+                "cni = \"azure-pod-subnet\"",
+                &inside,
+                &format!("{}[cluster]\napi-server = \"vnet-integrated\"", elsewhere("hub", "")),
+            ),
+        ),
+    ]
+}
 
 /// The shapes that a network of somebody else may take.
 fn shapes() -> Vec<(&'static str, String)> {
@@ -67,7 +123,7 @@ fn shapes() -> Vec<(&'static str, String)> {
 /// Both scripts make the same, and a second run of either changes nothing.
 #[test]
 fn both_ways_lead_to_the_same() {
-    for (name, text) in shapes() {
+    for (name, text) in shapes().into_iter().chain(estates()) {
         let built = compile_text(&text);
         assert!(built.checked().is_some(), "{name}: {:#?}", built.report().findings);
         let files = files_of(&built);
@@ -186,5 +242,89 @@ fn another_subscription_stops_the_scripts() {
         let ran = stub.run(script);
         assert_eq!(ran.code, 1, "{}", ran.out);
         assert!(ran.err.contains("subscription: planned 99999999-"), "{}", ran.err);
+    }
+}
+
+/// Both scripts stop at the way to the firewall before anything is built.
+#[test]
+fn a_missing_way_to_the_firewall_stops_before_anything_is_built() {
+    let there = profile("", THERE, &elsewhere("hub", ""));
+    let added = profile("", THERE, &elsewhere("hub", &format!("peer = \"{}\"", hub())));
+    let flag = |name: &'static str| move |entry: &mut Value| entry["properties"][name] = json!(false);
+    let lost = |entry: &mut Value| entry["properties"]["remoteVirtualNetwork"]["id"] = json!(network());
+    let rows: [(&str, &str, Box<dyn Fn(&mut Value)>, &str); 4] = [
+        ("no forwarded traffic", &there, Box::new(flag("allowForwardedTraffic")), "nor reaches its network"),
+        ("no access", &there, Box::new(flag("allowVirtualNetworkAccess")), "nor reaches its network"),
+        ("leads elsewhere", &there, Box::new(lost), "nor reaches its network"),
+        ("peered by another name", &added, Box::new(|_| {}), "is peered with hub-vnet already"),
+    ];
+    for (what, text, change, said) in &rows {
+        let files = files_of(&compile_text(text));
+        let changed = || {
+            let mut stub = stub_with(&files);
+            let own = stub.cloud.resources_mut().find(|one| one.id == network()).unwrap();
+            let list = own.body["properties"]["virtualNetworkPeerings"].as_array_mut();
+            match list.and_then(|list| list.first_mut()) {
+                Some(entry) => change(entry),
+                None => own.body["properties"]["virtualNetworkPeerings"] = json!([owners_peering(&hub())]),
+            }
+            stub
+        };
+        for script in [STEPS, TEMPLATE] {
+            let mut stub = changed();
+            let ran = stub.run(script);
+            assert_eq!(ran.code, 1, "{script}, {what}: {}\n{}", ran.out, ran.err);
+            assert!(ran.err.contains(said), "{script}, {what}: {}", ran.err);
+            let extension = |call: &String| !call.starts_with("extension add");
+            assert_eq!(acts(&stub.cloud.forget()).into_iter().filter(extension).count(), 0, "{script}, {what}");
+        }
+        let ran = changed().run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--before"]);
+        assert_eq!(ran.code, 1, "{what}: {}\n{}", ran.out, ran.err);
+        assert_eq!(ran.out.lines().filter(|line| line.starts_with("fail")).count(), 1, "{what}: {}", ran.out);
+    }
+}
+
+/// The firewall's side of the peering is missing until its owner adds it.
+#[test]
+fn a_way_of_which_one_end_is_missing_is_no_way() {
+    let files = files_of(&compile_text(&profile("", THERE, &elsewhere("hub", ""))));
+    let mut stub = stub_with(&files);
+    let other = stub.cloud.resources_mut().find(|one| one.id.ends_with("/of-hub-fw")).unwrap();
+    other.body["properties"]["virtualNetworkPeerings"] = json!([]);
+    let ran = stub.run(STEPS);
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.err.contains("nor reaches its network"), "{}", ran.err);
+}
+
+/// A firewall in the very network needs no peering.
+#[test]
+fn a_firewall_in_the_network_is_reached() {
+    let files = files_of(&compile_text(&profile("", THERE, &elsewhere("hub", ""))));
+    let mut stub = stub_with(&files);
+    let own = stub.cloud.resources_mut().find(|one| one.id == network()).unwrap();
+    own.body["properties"]["virtualNetworkPeerings"] = json!([]);
+    let firewall = stub.cloud.resources_mut().find(|one| one.id.ends_with("/hub-fw")).unwrap();
+    let subnet =
+        format!("{}/subnets/AzureFirewallSubnet", network().to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions"));
+    firewall.body["properties"]["ipConfigurations"][0]["properties"]["subnet"]["id"] = json!(subnet);
+    let ran = stub.run(STEPS);
+    clean(&stub, STEPS, &ran);
+}
+
+/// Its entry is added to the network of somebody else, beside those that are there.
+#[test]
+fn a_peering_is_added_beside_the_owners() {
+    let text = profile("", THERE, &elsewhere("hub", &format!("peer = \"{}\"", hub())));
+    let files = files_of(&compile_text(&text));
+    for script in [STEPS, TEMPLATE] {
+        let mut stub = stub_with(&files);
+        let own = stub.cloud.resources_mut().find(|one| one.id == network()).unwrap();
+        own.body["properties"]["virtualNetworkPeerings"] = json!([owners_peering(&format!("{}-2", hub()))]);
+        let ran = stub.run(script);
+        clean(&stub, script, &ran);
+        let entries = stub.cloud.body(&network()).unwrap()["properties"]["virtualNetworkPeerings"].clone();
+        let names: Vec<&str> = entries.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["owners-peering", "to-hub-vnet"], "{script}");
+        assert_eq!(entries[1]["properties"]["remoteVirtualNetwork"]["id"], hub(), "{script}");
     }
 }

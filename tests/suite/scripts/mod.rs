@@ -15,7 +15,7 @@ use crate::agree::facts;
 use crate::program::Ran;
 pub(crate) use crate::shared::examples;
 use crate::shared::{compile_text, files_of, root};
-use crate::stub::{Call, Casing, Cloud, Does, SUBSCRIPTION, Stub, Trouble};
+use crate::stub::{Call, Casing, Cloud, Does, SUBSCRIPTION, Stub, Trouble, name_of};
 
 /// Who the cluster is, where it is a service principal. The secret holds what shells and the CLI would trip over.
 pub(crate) const PRINCIPAL: [(&str, &str); 3] = [
@@ -56,7 +56,14 @@ fn a_sign_in_to_another_cloud_stops_every_script() {
 /// Makes what a plan takes for granted.
 pub(crate) fn put_what_others_own(cloud: &mut Cloud, files: &BTreeMap<String, Vec<u8>>) {
     let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
-    for (id, body) in what_others_own(&plan).unwrap() {
+    let owned = what_others_own(&plan).unwrap();
+    // They refer to each other, so that all of them are there before any is whole.
+    for (id, body) in &owned {
+        let mut bare = body.clone();
+        bare.as_object_mut().unwrap().retain(|key, _| key == "location");
+        cloud.put(id, bare).unwrap();
+    }
+    for (id, body) in owned {
         cloud.put(&id, body).unwrap();
     }
     for assumption in plan["assumptions"].as_array().unwrap() {
@@ -85,6 +92,26 @@ pub(crate) fn owners_prefix(role: &str) -> &'static str {
     }
 }
 
+/// The network of a firewall, where the profile does not say which one it is.
+pub(crate) fn owners_hub(firewall: &str) -> String {
+    let group = firewall.split("/providers/").next().unwrap_or_default();
+    format!("{group}/providers/Microsoft.Network/virtualNetworks/of-{}", name_of(firewall))
+}
+
+/// What the owner of a network has in it, for each of two networks that are peered.
+pub(crate) fn owners_peering(remote: &str) -> Value {
+    json!({
+        "name": "owners-peering",
+        "properties": {
+            "remoteVirtualNetwork": { "id": remote },
+            "allowVirtualNetworkAccess": true,
+            "allowForwardedTraffic": true,
+            "allowGatewayTransit": false,
+            "useRemoteGateways": true,
+        },
+    })
+}
+
 /// What a plan takes for granted, as bodies by their IDs: groups before what is in them.
 /// Nothing when the plan does not say all of it.
 pub(crate) fn what_others_own(plan: &Value) -> Option<BTreeMap<String, Value>> {
@@ -98,14 +125,20 @@ pub(crate) fn what_others_own(plan: &Value) -> Option<BTreeMap<String, Value>> {
             body["location"] = region.clone();
         }
         if let Some(address) = claim.get("private-ip") {
-            let subnet = format!("{}/subnets/AzureFirewallSubnet", claim["network"].as_str()?);
+            let network = claim.get("network")?.as_str().map_or_else(|| owners_hub(id), str::to_owned);
+            let subnet = format!("{network}/subnets/AzureFirewallSubnet");
             let properties = json!({ "privateIPAddress": address, "subnet": { "id": subnet } });
             body["properties"]["ipConfigurations"] = json!([{ "properties": properties }]);
             body["properties"]["firewallPolicy"] = json!({ "id": claim["policy"] });
         }
-        if let Some(tier) = claim.get("tier") {
+        if let Some(firewall) = claim.get("reaches") {
+            let hub = owners_hub(firewall.as_str()?);
+            body["properties"]["virtualNetworkPeerings"] = json!([owners_peering(&hub)]);
+            let back = json!({ "properties": { "virtualNetworkPeerings": [owners_peering(id)] } });
+            bodies.insert(hub, back);
+        } else if let Some(tier) = claim.get("tier") {
             body["properties"]["sku"] = json!({ "tier": tier });
-            if claim["dns-proxy"] == true {
+            if claim.get("dns-proxy")? == true {
                 body["properties"]["dnsSettings"] = json!({ "enableProxy": true });
             }
         }
@@ -126,6 +159,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "basic-tier",
         "central-logs",
         "company-rules",
+        "existing-estate",
         "existing-firewall",
         "existing-network",
         "forced-tunnel",
@@ -139,6 +173,7 @@ pub(crate) fn different() -> Vec<(String, BTreeMap<String, Vec<u8>>)> {
         "policy-premium",
         "private-cluster",
         "service-principal",
+        "three-teams",
         "two-teams",
         "walkthrough",
         "walkthrough-kubenet",

@@ -78,6 +78,13 @@ pub(super) const COMMANDS: &[Command] = &[
         run: |cloud, args| cloud.show(&args.id(PEERING, &IN_NETWORK)?),
     },
     Command {
+        words: "network vnet peering list",
+        reading: Reading::Shorthand,
+        does: Does::Ask,
+        options: &[need("--resource-group"), need("--vnet-name")],
+        run: peering_list,
+    },
+    Command {
         words: "network vnet peering create",
         reading: Reading::Shorthand,
         does: Does::Act,
@@ -231,6 +238,14 @@ fn subnet_update(cloud: &mut Cloud, args: &Args) -> Answer {
         Ok(())
     })?;
     cloud.show(&id)
+}
+
+fn peering_list(cloud: &mut Cloud, args: &Args) -> Answer {
+    let network = args.id(VNET, &["--vnet-name"])?;
+    let entries = cloud.body(&network).ok_or_else(|| Failure::not_found(&network))?;
+    let entries = body::get(entries, &["properties", "virtualNetworkPeerings"]).as_array().cloned().unwrap_or_default();
+    let names = entries.iter().filter_map(|entry| entry["name"].as_str());
+    names.map(|name| cloud.show(&format!("{network}/virtualNetworkPeerings/{name}"))).collect()
 }
 
 fn peering_create(cloud: &mut Cloud, args: &Args) -> Answer {
