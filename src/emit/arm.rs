@@ -194,6 +194,18 @@ fn expression(expr: &Expr) -> String {
             format!("resourceId({}'{kind}', {})", group_arguments(of), names.join(", "))
         }
         Expr::Fixed(text) => literal(text),
+        // `if` evaluates the branch that applies and no other, so that no missing property is asked for.
+        Expr::Prefixes(target) => {
+            let subnet = format!("reference({}, '{}')", id(target), target.version());
+            let several = format!("tryGet({subnet}, 'addressPrefixes')");
+            format!("if(empty({several}), createArray({subnet}.addressPrefix), {subnet}.addressPrefixes)")
+        }
+        Expr::Joined(known, lists) => {
+            let known: Vec<String> = known.iter().map(|text| literal(text)).collect();
+            let known = (!known.is_empty()).then(|| format!("createArray({})", known.join(", ")));
+            let lists: Vec<String> = known.into_iter().chain(lists.iter().map(expression)).collect();
+            format!("concat({})", lists.join(", "))
+        }
     }
 }
 

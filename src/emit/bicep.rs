@@ -39,6 +39,7 @@ fn template(deployment: &Deployment) -> String {
     }
     let parts = deployment.named_parts();
     deployment.named_outside().iter().for_each(|target| existing(&mut out, target));
+    deployment.subnets_read().values().for_each(|subnet| prefixes(&mut out, subnet));
     for one in resources {
         resource(&mut out, one, tags.is_some());
         let inside = |part: &&Rc<Target>| part.written_in().symbol == one.target.symbol;
@@ -380,5 +381,43 @@ fn expression(out: &mut Out, expr: &Expr) {
             out.syntax(")");
         }
         Expr::Fixed(text) => out.data(text),
+        Expr::Prefixes(target) => prefixes_name(out, target),
+        Expr::Joined(known, lists) => {
+            out.syntax("concat(");
+            if !known.is_empty() {
+                value(out, &Node::texts(known));
+            }
+            for (index, list) in lists.iter().enumerate() {
+                out.syntax(if index == 0 && known.is_empty() { "" } else { ", " });
+                expression(out, list);
+            }
+            out.syntax(")");
+        }
     }
+}
+
+/// A list of what Azure shows of a subnet in one of two properties. Bicep has the operator for one that may be missing since
+/// 0.15.
+fn prefixes(out: &mut Out, subnet: &Target) {
+    let property = |out: &mut Out, access: &'static str| {
+        symbol(out, subnet.symbol);
+        out.syntax(".properties");
+        out.syntax(access);
+    };
+    out.comment("Azure shows the prefixes of a subnet as a list, or the only one alone, depending on what made it");
+    out.syntax("var ");
+    prefixes_name(out, subnet);
+    out.syntax(" = empty(");
+    property(out, ".?addressPrefixes");
+    out.syntax(") ? [");
+    property(out, ".addressPrefix");
+    out.syntax("] : ");
+    property(out, ".addressPrefixes");
+    out.end();
+    out.end();
+}
+
+fn prefixes_name(out: &mut Out, subnet: &Target) {
+    let (stem, number) = subnet.symbol.identifier();
+    identifier(out, stem, number, "Prefixes");
 }

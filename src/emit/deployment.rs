@@ -216,6 +216,21 @@ impl Deployment {
         list
     }
 
+    /// Subnets of somebody else whose prefixes are read here, in the order of their symbols.
+    pub(crate) fn subnets_read(&self) -> BTreeMap<Symbol, Rc<Target>> {
+        let mut read = BTreeMap::new();
+        let mut note = |expr: &Expr| {
+            read.extend(expr.subnets_read().into_iter().map(|target| (target.symbol, Rc::clone(target))));
+        };
+        for resource in &self.resources {
+            match &resource.body {
+                Body::Fields(fields) => fields.iter().for_each(|(_, value)| value.expressions(&mut note)),
+                Body::Module(module) => module.arguments.iter().for_each(|(_, value)| value.expressions(&mut note)),
+            }
+        }
+        read
+    }
+
     fn holds(&self, target: &Rc<Target>) -> bool {
         self.resources.iter().any(|resource| resource.target.symbol == target.symbol)
     }

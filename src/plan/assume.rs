@@ -6,7 +6,7 @@ use std::net::Ipv4Addr;
 use super::logs::Workspace;
 use super::{Plan, SubnetRole};
 use crate::diag::{At, Origin};
-use crate::profile::{ExistingFirewall, Tier};
+use crate::profile::{Cni, ExistingFirewall, Tier};
 use crate::value::{Cidr, ResourceId, ResourceType};
 
 /// What has to be true of one resource.
@@ -72,12 +72,49 @@ pub struct SubnetClaim {
     pub role: SubnetRole,
     /// Its name.
     pub name: String,
-    /// The longest prefix that has room for what lives in it.
+    /// The longest prefix that has room for what lives in it. One of several has to have it alone: how Azure shares out
+    /// what is there among prefixes is not for a plan to know.
     pub bits: Option<u8>,
+    /// What prefixes it may have.
+    pub prefixes: Prefixes,
     /// The service that it has to be delegated to, `none` for nobody; nothing where that does not matter.
     pub delegated_to: Option<&'static str>,
     /// The route table that it may have: that of this ID, or none as yet; nothing means none at all.
     pub table: Option<String>,
+}
+
+/// What prefixes a subnet may have that is there already.
+///
+/// Azure fills several one after another, and documents that for virtual machines and scale sets alone whose interfaces
+/// have one address each; subnets that are delegated are excluded, and so are those of pods. Nothing is said of firewalls,
+/// gateways and load balancers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prefixes {
+    /// One.
+    One,
+    /// Any number, all of IPv4: rules take no other source, and the default route leads nothing else to the firewall.
+    Ipv4,
+}
+
+impl Prefixes {
+    /// What a subnet may have for what a plan puts there.
+    fn of(role: SubnetRole, cni: Cni) -> Prefixes {
+        match (role, cni) {
+            (SubnetRole::Nodes, Cni::AzureOverlay | Cni::AzurePodSubnet | Cni::Kubenet) => Prefixes::Ipv4,
+            // Pods get addresses of the node's interface, or nobody knows which.
+            (SubnetRole::Nodes, Cni::Azure | Cni::None) => Prefixes::One,
+            (SubnetRole::Firewall | SubnetRole::FirewallManagement | SubnetRole::Gateway, _) => Prefixes::One,
+            (SubnetRole::Ingress | SubnetRole::Pods | SubnetRole::ApiServer, _) => Prefixes::One,
+        }
+    }
+
+    /// The word in files.
+    pub fn word(self) -> &'static str {
+        match self {
+            Prefixes::One => "one",
+            Prefixes::Ipv4 => "ipv4",
+        }
+    }
 }
 
 impl Assumption {
@@ -119,10 +156,12 @@ const NOBODY: &str = "none";
 
 impl SubnetClaim {
     fn sentence(&self) -> String {
-        let SubnetClaim { role: _, name, bits, delegated_to, table } = self;
-        let mut parts = vec![match bits {
-            Some(bits) => format!("has a subnet {name} of a /{bits} or larger prefix"),
-            None => format!("has a subnet {name}"),
+        let SubnetClaim { role: _, name, bits, prefixes, delegated_to, table } = self;
+        let mut parts = vec![match (bits, prefixes) {
+            (Some(bits), Prefixes::One) => format!("has a subnet {name} of one prefix, a /{bits} or larger"),
+            (Some(bits), Prefixes::Ipv4) => format!("has a subnet {name} of IPv4 prefixes, one a /{bits} or larger"),
+            (None, Prefixes::One) => format!("has a subnet {name} of one prefix"),
+            (None, Prefixes::Ipv4) => format!("has a subnet {name} of IPv4 prefixes"),
         }];
         match *delegated_to {
             None => {}
@@ -169,6 +208,7 @@ fn of_network(plan: &Plan, id: &At<ResourceId>) -> Vec<Assumption> {
             role: subnet.role,
             name: subnet.name.value.clone(),
             bits,
+            prefixes: Prefixes::of(subnet.role, *plan.cluster.cni),
             delegated_to: subnet.delegated_to.or((subnet.role == SubnetRole::Nodes).then_some(NOBODY)),
             table: table
                 .map(|(_, _, table)| format!("{group}/providers/Microsoft.Network/routeTables/{}", *table.name)),

@@ -103,10 +103,11 @@ fn assumption(assumption: &Assumption) -> Value {
     let claim = match claim {
         Claim::Region(region) => json!({ "region": region }),
         Claim::Subscription => json!({ "subscription": "deployed-to" }),
-        Claim::Subnet(SubnetClaim { role, name, bits, delegated_to, table }) => json!({
+        Claim::Subnet(SubnetClaim { role, name, bits, prefixes, delegated_to, table }) => json!({
             "subnet": name,
             "role": role.word(),
             "longest-prefix": bits,
+            "prefixes": prefixes.word(),
             "delegated-to": delegated_to,
             "route-table": table,
         }),

@@ -195,7 +195,11 @@ fn canonical(node: &Node) -> Canon {
             }
             ("parameters", [Node::Text(name)]) => Canon::Expr(format!("param({name})")),
             ("not", [inner]) => Canon::Expr(format!("not({})", canonical(inner).inline())),
-            ("concat" | "guid" | "subscriptionResourceId", arguments) => {
+            ("createArray", items) => Canon::List(items.iter().map(canonical).collect()),
+            ("tryGet", [Node::Call(name, target), Node::Text(property)]) if name == "reference" => {
+                Canon::Expr(format!("maybe({}, {property})", canonical(&target[0]).inline()))
+            }
+            ("concat" | "empty" | "guid" | "if" | "subscriptionResourceId", arguments) => {
                 Canon::Expr(format!("{name}({})", all(arguments).join(", ")))
             }
             other => panic!("unexpected {other:?}"),

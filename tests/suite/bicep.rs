@@ -290,7 +290,15 @@ fn symbolic(file: &File, said: &mut Vec<String>) {
             if !own
                 && !matches!(
                     name,
-                    "guid" | "subscriptionResourceId" | "resourceGroup" | "any" | "description" | "allowed" | "secure"
+                    "guid"
+                        | "subscriptionResourceId"
+                        | "resourceGroup"
+                        | "any"
+                        | "description"
+                        | "allowed"
+                        | "secure"
+                        | "concat"
+                        | "empty"
                 )
             {
                 said.push(format!("call of {name}"));

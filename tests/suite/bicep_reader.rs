@@ -282,7 +282,10 @@ impl<'a> Reader<'a> {
                     Canon::Expr(format!("param({text})"))
                 }
             },
-            "member_expression" | "subscript_expression" => self.member(text),
+            "member_expression" | "subscript_expression" => match innermost(node) {
+                choice if choice.kind() == "ternary_expression" => self.choice(choice, node),
+                _ => self.member(text),
+            },
             "call_expression" => self.call(node),
             "binary_expression" => {
                 let parts = children(node);
@@ -291,6 +294,14 @@ impl<'a> Reader<'a> {
             }
             other => panic!("unexpected {other}: {text}"),
         }
+    }
+
+    /// One of two values. The grammar takes the path behind the second for one behind the whole.
+    fn choice(&self, choice: Node<'a>, whole: Node<'a>) -> Canon {
+        let parts = children(choice);
+        let [condition, first] = [parts[0], parts[1]].map(|part| self.value(part).inline());
+        let second = self.member(&self.file.text[parts[2].start_byte()..whole.end_byte()]).inline();
+        Canon::Expr(format!("if({condition}, {first}, {second})"))
     }
 
     fn member(&self, text: &str) -> Canon {
@@ -302,6 +313,7 @@ impl<'a> Reader<'a> {
             return Canon::Expr(format!("prop({id}, outputs.{name}.value{index})"));
         }
         match path.strip_prefix("properties.") {
+            Some(path) if path.starts_with('?') => Canon::Expr(format!("maybe({id}, {})", &path[1..])),
             Some(path) => Canon::Expr(format!("prop({id}, {path})")),
             None => {
                 assert_eq!(path, "id", "{text}");
@@ -325,7 +337,7 @@ impl<'a> Reader<'a> {
                 let names: Vec<String> = values[1..].iter().map(Canon::inline).collect();
                 Canon::Expr(id(None, kind, &names))
             }
-            "guid" | "subscriptionResourceId" => {
+            "concat" | "empty" | "guid" | "subscriptionResourceId" => {
                 let all: Vec<String> = values.iter().map(Canon::inline).collect();
                 Canon::Expr(format!("{name}({})", all.join(", ")))
             }
@@ -351,6 +363,11 @@ impl<'a> Reader<'a> {
             many => Canon::Expr(format!("concat({})", many.iter().map(Canon::inline).collect::<Vec<_>>().join(", "))),
         }
     }
+}
+
+/// What a path begins with.
+fn innermost(node: Node<'_>) -> Node<'_> {
+    node.child_by_field_name("object").map_or(node, innermost)
 }
 
 /// An output with an index behind it.

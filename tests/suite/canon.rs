@@ -86,12 +86,13 @@ pub(crate) fn group(arguments: &[String]) -> Option<String> {
 }
 
 impl Canon {
-    /// The text inside a notation: literal text in quotes, an expression as it is.
+    /// The text inside a notation: literal text in quotes, an expression as it is, a list in brackets.
     pub(crate) fn inline(&self) -> String {
         match self {
             Canon::Text(text) => format!("'{text}'"),
             Canon::Expr(text) | Canon::Plain(text) => text.clone(),
-            Canon::List(_) | Canon::Map(_) => panic!("no argument: {self:?}"),
+            Canon::List(items) => format!("[{}]", items.iter().map(Canon::inline).collect::<Vec<_>>().join(", ")),
+            Canon::Map(_) => panic!("no argument: {self:?}"),
         }
     }
 

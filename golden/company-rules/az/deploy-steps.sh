@@ -271,7 +271,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name company-rules-vnet \
     --name AzureFirewallSubnet \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -297,7 +297,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name company-rules-vnet \
     --name gateway \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -323,7 +323,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name company-rules-vnet \
     --name ingress \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -349,7 +349,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name company-rules-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \

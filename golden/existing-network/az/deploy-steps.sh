@@ -240,12 +240,13 @@ if look \
     --resource-group network-rg \
     --vnet-name spoke-vnet \
     --name snet-aks \
-    --query "[to_string((addressPrefix || addressPrefixes[0]) | (ends_with(@, '/8') || ends_with(@, '/9') || ends_with(@, '/10') || ends_with(@, '/11') || ends_with(@, '/12') || ends_with(@, '/13') || ends_with(@, '/14') || ends_with(@, '/15') || ends_with(@, '/16') || ends_with(@, '/17') || ends_with(@, '/18') || ends_with(@, '/19') || ends_with(@, '/20') || ends_with(@, '/21') || ends_with(@, '/22') || ends_with(@, '/23') || ends_with(@, '/24') || ends_with(@, '/25') || ends_with(@, '/26') || ends_with(@, '/27') || ends_with(@, '/28') || ends_with(@, '/29')) && 'large enough' || @), to_string(delegations[0].serviceName || 'none'), to_string(routeTable.id || '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop-rg/providers/Microsoft.Network/routeTables/existing-network-fw-rt')]" \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | ([?ends_with(@, '/8') || ends_with(@, '/9') || ends_with(@, '/10') || ends_with(@, '/11') || ends_with(@, '/12') || ends_with(@, '/13') || ends_with(@, '/14') || ends_with(@, '/15') || ends_with(@, '/16') || ends_with(@, '/17') || ends_with(@, '/18') || ends_with(@, '/19') || ends_with(@, '/20') || ends_with(@, '/21') || ends_with(@, '/22') || ends_with(@, '/23') || ends_with(@, '/24') || ends_with(@, '/25') || ends_with(@, '/26') || ends_with(@, '/27') || ends_with(@, '/28') || ends_with(@, '/29')] | [0]) && 'large enough' || join(', ', @)), to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | [?contains(@, ':')] | [0] || 'none'), to_string(delegations[0].serviceName || 'none'), to_string(routeTable.id || '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop-rg/providers/Microsoft.Network/routeTables/existing-network-fw-rt')]" \
     --subscription 11111111-2222-4333-8444-555555555555 \
     --output tsv; then
   same \
     'subnet snet-aks of virtual network spoke-vnet' \
     'a /29 or larger' 'large enough' \
+    'IPv6 prefix' none \
     delegation none \
     'route table' /subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop-rg/providers/Microsoft.Network/routeTables/existing-network-fw-rt
 else
@@ -277,7 +278,7 @@ if look \
     --resource-group network-rg \
     --vnet-name spoke-vnet \
     --name AzureFirewallSubnet \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -303,7 +304,7 @@ if look \
     --resource-group network-rg \
     --vnet-name spoke-vnet \
     --name snet-shop-ingress \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -396,10 +397,12 @@ ask az network vnet subnet show \
   --resource-group network-rg \
   --vnet-name spoke-vnet \
   --name snet-aks \
-  --query 'addressPrefix || addressPrefixes[0]' \
+  --query 'addressPrefixes[0] && addressPrefixes || [addressPrefix]' \
   --subscription "$subscription" \
   --output tsv
-nodes_prefix="${found[0]}"
+nodes_prefixes=("${found[@]}")
+printf -v nodes_listed ',"%s"' "${nodes_prefixes[@]}"
+nodes_listed="${nodes_listed:1}"
 
 # Policy and rules, before the firewall that uses them.
 if look \
@@ -545,7 +548,7 @@ ask az network firewall policy rule-collection-group show \
 same_rules \
   'network collection orders' \
   '{"action":"Allow","priority":300}' \
-  '{"description":"Orders live in the data centre.","destinationAddresses":["10.120.4.10"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["5432"],"ipProtocols":["TCP"],"name":"database","sourceAddresses":["'"$nodes_prefix"'"],"sourceIpGroups":""}'
+  '{"description":"Orders live in the data centre.","destinationAddresses":["10.120.4.10"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["5432"],"ipProtocols":["TCP"],"name":"database","sourceAddresses":['"$nodes_listed"'],"sourceIpGroups":""}'
 if ((kept < 2)); then
   say 'creating: rule database of network collection orders'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -558,7 +561,7 @@ if ((kept < 2)); then
     --rule-name=database \
     --rule-type NetworkRule \
     --description='Orders live in the data centre.' \
-    --source-addresses "$nodes_prefix" \
+    --source-addresses "${nodes_prefixes[@]}" \
     --ip-protocols TCP \
     --destination-addresses 10.120.4.10 \
     --destination-ports 5432 \
@@ -610,7 +613,7 @@ ask az network firewall policy rule-collection-group show \
 same_rules \
   'application collection aks' \
   '{"action":"Allow","priority":101}' \
-  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":["'"$nodes_prefix"'"],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"Microsoft keeps this tag in step with its list, for all regions at once","fqdnTags":["AzureKubernetesService"],"name":"aks-tag","protocols":[{"port":80,"protocolType":"Http"},{"port":443,"protocolType":"Https"}],"sourceAddresses":['"$nodes_listed"'],"sourceIpGroups":"","targetFqdns":"","targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule aks-tag of application collection aks'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -623,7 +626,7 @@ if ((kept < 2)); then
     --rule-name=aks-tag \
     --rule-type ApplicationRule \
     --description='Microsoft keeps this tag in step with its list, for all regions at once' \
-    --source-addresses "$nodes_prefix" \
+    --source-addresses "${nodes_prefixes[@]}" \
     --protocols Http=80 Https=443 \
     --fqdn-tags AzureKubernetesService \
     --subscription "$subscription" \
@@ -640,8 +643,8 @@ ask az network firewall policy rule-collection-group show \
 same_rules \
   'application collection os-updates' \
   '{"action":"Allow","priority":102}' \
-  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":["'"$nodes_prefix"'"],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
-  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["'"$nodes_prefix"'"],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"package lists and packages, which are signed","fqdnTags":"","name":"ubuntu-security","protocols":[{"port":80,"protocolType":"Http"}],"sourceAddresses":['"$nodes_listed"'],"sourceIpGroups":"","targetFqdns":["azure.archive.ubuntu.com","changelogs.ubuntu.com","security.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}' \
+  '{"description":"packages as of a given day","fqdnTags":"","name":"ubuntu-snapshots","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":['"$nodes_listed"'],"sourceIpGroups":"","targetFqdns":["snapshot.ubuntu.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule ubuntu-security of application collection os-updates'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -654,7 +657,7 @@ if ((kept < 2)); then
     --rule-name=ubuntu-security \
     --rule-type ApplicationRule \
     --description='package lists and packages, which are signed' \
-    --source-addresses "$nodes_prefix" \
+    --source-addresses "${nodes_prefixes[@]}" \
     --protocols Http=80 \
     --target-fqdns azure.archive.ubuntu.com changelogs.ubuntu.com security.ubuntu.com \
     --subscription "$subscription" \
@@ -670,7 +673,7 @@ if ((kept < 3)); then
     --name=ubuntu-snapshots \
     --rule-type ApplicationRule \
     --description='packages as of a given day' \
-    --source-addresses "$nodes_prefix" \
+    --source-addresses "${nodes_prefixes[@]}" \
     --protocols Https=443 \
     --target-fqdns snapshot.ubuntu.com \
     --subscription "$subscription" \
@@ -687,7 +690,7 @@ ask az network firewall policy rule-collection-group show \
 same_rules \
   'application collection azure-monitor' \
   '{"action":"Allow","priority":110}' \
-  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":["'"$nodes_prefix"'"],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
+  '{"description":"","fqdnTags":"","name":"azure-monitor","protocols":[{"port":443,"protocolType":"Https"}],"sourceAddresses":['"$nodes_listed"'],"sourceIpGroups":"","targetFqdns":["*.in.applicationinsights.azure.com","*.ingest.monitor.azure.com","*.monitoring.azure.com","*.ods.opinsights.azure.com","*.oms.opinsights.azure.com","westeurope.handler.control.monitor.azure.com","dc.services.visualstudio.com","global.handler.control.monitor.azure.com","login.microsoftonline.com"],"targetUrls":"","terminateTLS":"","webCategories":""}'
 if ((kept < 2)); then
   say 'creating: rule azure-monitor of application collection azure-monitor'
   az network firewall policy rule-collection-group collection add-filter-collection \
@@ -699,7 +702,7 @@ if ((kept < 2)); then
     --action Allow \
     --rule-name=azure-monitor \
     --rule-type ApplicationRule \
-    --source-addresses "$nodes_prefix" \
+    --source-addresses "${nodes_prefixes[@]}" \
     --protocols Https=443 \
     --target-fqdns '*.in.applicationinsights.azure.com' '*.ingest.monitor.azure.com' '*.monitoring.azure.com' '*.ods.opinsights.azure.com' '*.oms.opinsights.azure.com' westeurope.handler.control.monitor.azure.com dc.services.visualstudio.com global.handler.control.monitor.azure.com login.microsoftonline.com \
     --subscription "$subscription" \

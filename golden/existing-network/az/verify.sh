@@ -184,12 +184,13 @@ if look \
     --resource-group network-rg \
     --vnet-name spoke-vnet \
     --name snet-aks \
-    --query "[to_string((addressPrefix || addressPrefixes[0]) | (ends_with(@, '/8') || ends_with(@, '/9') || ends_with(@, '/10') || ends_with(@, '/11') || ends_with(@, '/12') || ends_with(@, '/13') || ends_with(@, '/14') || ends_with(@, '/15') || ends_with(@, '/16') || ends_with(@, '/17') || ends_with(@, '/18') || ends_with(@, '/19') || ends_with(@, '/20') || ends_with(@, '/21') || ends_with(@, '/22') || ends_with(@, '/23') || ends_with(@, '/24') || ends_with(@, '/25') || ends_with(@, '/26') || ends_with(@, '/27') || ends_with(@, '/28') || ends_with(@, '/29')) && 'large enough' || @), to_string(delegations[0].serviceName || 'none'), to_string(routeTable.id || '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop-rg/providers/Microsoft.Network/routeTables/existing-network-fw-rt')]" \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | ([?ends_with(@, '/8') || ends_with(@, '/9') || ends_with(@, '/10') || ends_with(@, '/11') || ends_with(@, '/12') || ends_with(@, '/13') || ends_with(@, '/14') || ends_with(@, '/15') || ends_with(@, '/16') || ends_with(@, '/17') || ends_with(@, '/18') || ends_with(@, '/19') || ends_with(@, '/20') || ends_with(@, '/21') || ends_with(@, '/22') || ends_with(@, '/23') || ends_with(@, '/24') || ends_with(@, '/25') || ends_with(@, '/26') || ends_with(@, '/27') || ends_with(@, '/28') || ends_with(@, '/29')] | [0]) && 'large enough' || join(', ', @)), to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | [?contains(@, ':')] | [0] || 'none'), to_string(delegations[0].serviceName || 'none'), to_string(routeTable.id || '/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop-rg/providers/Microsoft.Network/routeTables/existing-network-fw-rt')]" \
     --subscription 11111111-2222-4333-8444-555555555555 \
     --output tsv; then
   expect \
     'subnet snet-aks of virtual network spoke-vnet' \
     'a /29 or larger' 'large enough' \
+    'IPv6 prefix' none \
     delegation none \
     'route table' /subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/shop-rg/providers/Microsoft.Network/routeTables/existing-network-fw-rt
 else

@@ -21,6 +21,9 @@ resource firewall 'Microsoft.Network/azureFirewalls@2025-07-01' existing = {
   name: 'existing-network-fw'
 }
 
+// Azure shows the prefixes of a subnet as a list, or the only one alone, depending on what made it
+var nodeSubnetPrefixes = empty(nodeSubnet.properties.?addressPrefixes) ? [nodeSubnet.properties.addressPrefix] : nodeSubnet.properties.addressPrefixes
+
 // Address of the firewall on the internet
 resource firewallAddress1 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
   name: 'existing-network-fw-ip'
@@ -150,9 +153,7 @@ resource networkRules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2
             ruleType: 'NetworkRule'
             name: 'database'
             description: 'Orders live in the data centre.'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             ipProtocols: [
               'TCP'
             ]
@@ -191,9 +192,7 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
             ruleType: 'ApplicationRule'
             name: 'aks-tag'
             description: 'Microsoft keeps this tag in step with its list, for all regions at once'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Http'
@@ -222,9 +221,7 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
             ruleType: 'ApplicationRule'
             name: 'ubuntu-security'
             description: 'package lists and packages, which are signed'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Http'
@@ -241,9 +238,7 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
             ruleType: 'ApplicationRule'
             name: 'ubuntu-snapshots'
             description: 'packages as of a given day'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Https'
@@ -267,9 +262,7 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
           {
             ruleType: 'ApplicationRule'
             name: 'azure-monitor'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Https'

@@ -276,7 +276,7 @@ if look \
     --resource-group "$hub_group" \
     --vnet-name hub-vnet \
     --name AzureFirewallSubnet \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -1039,7 +1039,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name hub-and-spoke-vnet \
     --name gateway \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -1065,7 +1065,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name hub-and-spoke-vnet \
     --name ingress \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -1091,7 +1091,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name hub-and-spoke-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \

@@ -266,7 +266,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name service-principal-vnet \
     --name AzureFirewallSubnet \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -292,7 +292,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name service-principal-vnet \
     --name gateway \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -318,7 +318,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name service-principal-vnet \
     --name ingress \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -344,7 +344,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name service-principal-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \

@@ -264,7 +264,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name shop-prod-vnet \
     --name AzureFirewallSubnet \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -290,7 +290,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name shop-prod-vnet \
     --name gateway \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -316,7 +316,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name shop-prod-vnet \
     --name ingress \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \
@@ -342,7 +342,7 @@ if look \
     --resource-group "$resource_group" \
     --vnet-name shop-prod-vnet \
     --name nodes \
-    --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
+    --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]" \
     --subscription "$subscription" \
     --output tsv; then
   same \

@@ -336,7 +336,7 @@ if [[ "$layer" != cluster ]]; then
       --resource-group network-rg \
       --vnet-name billing-vnet \
       --name snet-billing-ingress \
-      --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]' \
+      --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(routeTable.id)]" \
       --subscription "$subscription" \
       --output tsv; then
     same \
@@ -362,7 +362,7 @@ if [[ "$layer" != cluster ]]; then
       --resource-group network-rg \
       --vnet-name billing-vnet \
       --name snet-billing-nodes \
-      --query '[to_string(addressPrefix || addressPrefixes[0]), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]' \
+      --query "[to_string(addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)), to_string(serviceEndpoints[0] && sort(serviceEndpoints[].service)), to_string(defaultOutboundAccess), to_string(delegations[0] && delegations[].serviceName)]" \
       --subscription "$subscription" \
       --output tsv; then
     same \

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use super::ensure::{Fact, ask, compare};
+use super::network::PREFIXES;
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::Plan;
-use crate::plan::assume::{Assumption, Claim, SubnetClaim};
+use crate::plan::assume::{Assumption, Claim, Prefixes, SubnetClaim};
 use crate::value::{ResourceId, ResourceType};
 
 /// Looking through a list.
@@ -249,17 +250,30 @@ fn look(assumption: &Assumption) -> Look<'_> {
     Look::Facts { what, show: asked(command, about, &query), facts }
 }
 
-fn subnet_facts(SubnetClaim { role: _, name: _, bits, delegated_to, table }: &SubnetClaim) -> Vec<Fact> {
+fn subnet_facts(SubnetClaim { role: _, name: _, bits, prefixes, delegated_to, table }: &SubnetClaim) -> Vec<Fact> {
+    let list = || Query::new(PREFIXES).then(" | ");
     let mut facts = Vec::new();
     if let Some(bits) = bits {
         // JMESPath has no numbers in texts: one comparison for each length that is short enough.
-        let mut query = Query::new("(addressPrefix || addressPrefixes[0]) | (ends_with(@, ").literal("/8").then(")");
+        let mut query = list().then("([?ends_with(@, ").literal("/8").then(")");
         for bits in 9..=*bits {
             query = query.then(" || ends_with(@, ").literal(&format!("/{bits}")).then(")");
         }
-        let query = query.then(") && ").literal("large enough").then(" || @");
+        let query = query.then("] | [0]) && ").literal("large enough").then(" || join(', ', @)");
         facts.push(Fact { name: format!("a /{bits} or larger").into(), query, planned: Word::quote("large enough") });
     }
+    facts.push(match prefixes {
+        Prefixes::One => Fact {
+            name: "number of prefixes".into(),
+            query: list().then("[1] && join(', ', @) || 'one'"),
+            planned: Word::bare("one"),
+        },
+        Prefixes::Ipv4 => Fact {
+            name: "IPv6 prefix".into(),
+            query: list().then("[?contains(@, ':')] | [0] || 'none'"),
+            planned: Word::bare("none"),
+        },
+    });
     if let Some(service) = delegated_to {
         facts.push(Fact::text("delegation", "delegations[0].serviceName || 'none'", service));
     }

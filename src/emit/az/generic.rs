@@ -164,7 +164,9 @@ fn expression(expr: &Expr) -> Word {
         | Expr::Parameter(_)
         | Expr::IsFalse(_)
         | Expr::Followed(..)
-        | Expr::Role(_) => Word::bare(""),
+        | Expr::Role(_)
+        | Expr::Prefixes(_)
+        | Expr::Joined(..) => Word::bare(""),
     }
 }
 

@@ -94,20 +94,26 @@ pub(super) fn in_network(plan: &Plan, network: &Network, subnet: &Subnet, words:
     command.option("--name", &Word::quote(&subnet.name))
 }
 
-/// The variable with the prefix of a subnet that is there already.
-pub(super) fn prefix_of(role: SubnetRole) -> Word {
-    Word::var(prefix_name(role))
+/// The prefixes of a subnet that is there already, as one word each.
+pub(super) fn prefixes_of(role: SubnetRole) -> Word {
+    Word::all(prefix_names(role).0)
 }
 
-fn prefix_name(role: SubnetRole) -> &'static str {
+/// The same as the inside of a list of JSON.
+pub(super) fn listed_prefixes_of(role: SubnetRole) -> Word {
+    Word::var(prefix_names(role).1)
+}
+
+/// The array with the prefixes of a subnet, and the variable with the text that a rule has for them.
+fn prefix_names(role: SubnetRole) -> (&'static str, &'static str) {
     match role {
-        SubnetRole::Firewall => "firewall_prefix",
-        SubnetRole::FirewallManagement => "firewall_management_prefix",
-        SubnetRole::Gateway => "gateway_prefix",
-        SubnetRole::Ingress => "ingress_prefix",
-        SubnetRole::Nodes => "nodes_prefix",
-        SubnetRole::Pods => "pods_prefix",
-        SubnetRole::ApiServer => "api_server_prefix",
+        SubnetRole::Firewall => ("firewall_prefixes", "firewall_listed"),
+        SubnetRole::FirewallManagement => ("firewall_management_prefixes", "firewall_management_listed"),
+        SubnetRole::Gateway => ("gateway_prefixes", "gateway_listed"),
+        SubnetRole::Ingress => ("ingress_prefixes", "ingress_listed"),
+        SubnetRole::Nodes => ("nodes_prefixes", "nodes_listed"),
+        SubnetRole::Pods => ("pods_prefixes", "pods_listed"),
+        SubnetRole::ApiServer => ("api_server_prefixes", "api_server_listed"),
     }
 }
 
@@ -122,13 +128,19 @@ pub(super) fn read_prefixes(script: &mut Script, plan: &Plan, of: impl Fn(&RuleC
     }
     for subnet in subnets {
         let show = in_network(plan, &plan.network, subnet, "ask az network vnet subnet show");
-        script.run(&ask(show, &Query::new(PREFIX)));
-        script.assign(prefix_name(subnet.role), &Word::bare(r#""${found[0]}""#));
+        script.run(&ask(show, &Query::new(PREFIXES)));
+        let (array, listed) = prefix_names(subnet.role);
+        script.assign(array, &Word::bare(r#"("${found[@]}")"#));
+        // printf repeats the format for every one of them, which leaves a comma too many in front.
+        script.short("printf -v", &[Word::bare(listed), Word::quote(r#","%s""#), prefixes_of(subnet.role)]);
+        script.assign(listed, &Word::tail(listed));
     }
 }
 
-/// The prefix of a subnet, in the two ways in which Azure tells it.
-const PREFIX: &str = "addressPrefix || addressPrefixes[0]";
+/// The prefixes of a subnet, in the two ways in which Azure tells them: what made the subnet decides which.
+pub(super) const PREFIXES: &str = "addressPrefixes[0] && addressPrefixes || [addressPrefix]";
+/// The same as one text.
+const ONE_TEXT: &str = "addressPrefixes[0] && addressPrefixes || [addressPrefix] | join(', ', @)";
 
 /// An empty list and none are the same to Azure; the queries say `null` for both.
 pub(super) fn or_null(list: Value) -> Value {
@@ -142,7 +154,7 @@ fn subnet(script: &mut Script, plan: &Plan, network: &Network, subnet: &Subnet) 
     let Some(prefix) = prefix else { return };
     let endpoints = Value::from_iter(service_endpoints.iter().map(|e| e.value.clone()));
     let mut facts = vec![
-        Fact::text("prefix", PREFIX, &prefix.to_string()),
+        Fact::text("prefix", ONE_TEXT, &prefix.to_string()),
         Fact::json("service endpoints", "serviceEndpoints[0] && sort(serviceEndpoints[].service)", &or_null(endpoints)),
         Fact::json("default outbound access", "defaultOutboundAccess", &json!(false)),
     ];

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::ensure::{Fact, Home, act_in, announce, ascii, ask, ask_in, ensure_in};
 use super::firewall::there;
-use super::network::prefix_of;
+use super::network::{listed_prefixes_of, prefixes_of};
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::firewall::{AppTargets, IpGroup, NetworkTargets, Rule, RuleBody};
 use crate::plan::{Firewall, RuleCollection, RuleCollectionGroup, RuleKind};
@@ -238,6 +238,8 @@ enum Field {
     Address(usize),
     /// Texts that the script knows.
     Words(Vec<Word>),
+    /// Texts that are known now, and behind them texts that the script has as the inside of lists.
+    Joined(Vec<String>, Vec<Word>),
 }
 
 /// IDs of IP groups; none at all is nothing, as the queries say.
@@ -257,7 +259,20 @@ fn group_ids(firewall: &Firewall, groups: &[usize]) -> Vec<Word> {
 
 /// Addresses that are known, and prefixes that the script has read.
 fn source_words(rule: &Rule) -> Vec<Word> {
-    words(&rule.single_sources).into_iter().chain(rule.source_subnets.iter().map(|role| prefix_of(*role))).collect()
+    words(&rule.single_sources).into_iter().chain(rule.source_subnets.iter().map(|role| prefixes_of(*role))).collect()
+}
+
+/// The same as a value of the rule; none at all is nothing, as the queries say.
+fn sources_field(rule: &Rule) -> Field {
+    let known = &rule.single_sources;
+    match (known.is_empty(), rule.source_subnets.is_empty()) {
+        (true, true) => Field::Json(json!("")),
+        (false, true) => Field::Json(texts(known)),
+        (_, false) => {
+            let read = rule.source_subnets.iter().map(|role| listed_prefixes_of(*role)).collect();
+            Field::Joined(known.iter().map(|source| source.value.to_string()).collect(), read)
+        }
+    }
 }
 
 /// A rule as the query prints it: its properties sorted, in one line of JSON.
@@ -266,8 +281,8 @@ fn line(firewall: &Firewall, rule: &Rule) -> Word {
     let Rule {
         name,
         sources: _,
-        source_subnets,
-        single_sources,
+        source_subnets: _,
+        single_sources: _,
         source_groups,
         body: _,
         description,
@@ -276,12 +291,7 @@ fn line(firewall: &Firewall, rule: &Rule) -> Word {
     } = rule;
     fields.insert("name", Field::Json(json!(name.value)));
     fields.insert("description", Field::Json(json!(description)));
-    let single = match (single_sources.is_empty(), source_subnets.is_empty()) {
-        (true, true) => Field::Json(json!("")),
-        (false, true) => Field::Json(texts(single_sources)),
-        (_, false) => Field::Words(source_words(rule)),
-    };
-    fields.insert("sourceAddresses", single);
+    fields.insert("sourceAddresses", sources_field(rule));
     fields.insert("sourceIpGroups", groups_field(firewall, source_groups));
     let mut word = Word::bare("");
     let mut text = String::from("{");
@@ -301,6 +311,17 @@ fn line(firewall: &Firewall, rule: &Rule) -> Word {
                     text.push_str(if number == 0 { "\"" } else { ",\"" });
                     word = word.and(&Word::quote(&text)).and(id);
                     text = String::from("\"");
+                }
+                text.push(']');
+            }
+            Field::Joined(known, lists) => {
+                text.push('[');
+                let known: Vec<String> = known.iter().map(|one| ascii(&json!(one))).collect();
+                text.push_str(&known.join(","));
+                for (number, list) in lists.iter().enumerate() {
+                    text.push_str(if number == 0 && known.is_empty() { "" } else { "," });
+                    word = word.and(&Word::quote(&text)).and(list);
+                    text.clear();
                 }
                 text.push(']');
             }

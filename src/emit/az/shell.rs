@@ -57,6 +57,11 @@ impl Word {
         Word(format!("\"${{{array}[@]}}\""))
     }
 
+    /// The value of a variable without its first character.
+    pub(super) fn tail(name: &'static str) -> Word {
+        Word(format!("\"${{{name}:1}}\""))
+    }
+
     /// A JMESPath query. Double quotes where nothing in it means anything within them, since queries hold single ones.
     pub(super) fn query(query: &Query) -> Word {
         let text = &query.0;

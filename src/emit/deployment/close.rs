@@ -156,6 +156,9 @@ impl Closing {
                 self.give(parameter, Expr::Parameter(parameter));
                 Expr::IsFalse(parameter)
             }
+            // Somebody else's subnet has an ID with its subscription: it needs no parameter, wherever this is deployed.
+            Expr::Prefixes(target) => Expr::Prefixes(self.home(&target)),
+            Expr::Joined(known, lists) => Expr::Joined(known, lists.into_iter().map(|list| self.expr(list)).collect()),
             Expr::Followed(inner, text) => Expr::Followed(Box::new(self.expr(*inner)), text),
             Expr::Part { of, kind, name } => Expr::Part { of: self.home(&of), kind, name },
             Expr::Role(_) | Expr::Fixed(_) => expr,

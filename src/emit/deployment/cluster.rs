@@ -396,6 +396,7 @@ pub(super) fn handed_over(given: &[(Parameter, Expr)], told: &[Output]) -> Vec<O
             }
             Expr::Id(_) | Expr::Property(..) | Expr::Output(..) | Expr::Part { of: _, kind: _, name: _ } => None,
             Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Followed(..) | Expr::Role(_) | Expr::Fixed(_) => None,
+            Expr::Prefixes(_) | Expr::Joined(..) => None,
         }
     };
     given.iter().filter_map(output).collect()

@@ -62,6 +62,11 @@ pub(crate) enum Expr {
     },
     /// Fixed text, as an argument.
     Fixed(&'static str),
+    /// Every prefix of a subnet that somebody else made, as a list. Azure shows them in `addressPrefixes` or, of one alone,
+    /// in `addressPrefix`, depending on what made the subnet.
+    Prefixes(Rc<Target>),
+    /// One list: texts that are data, and behind them the elements of other lists.
+    Joined(Vec<String>, Vec<Expr>),
 }
 
 /// What the deployment of a firewall tells about it.
@@ -129,19 +134,24 @@ impl Node {
 
     /// Calls `found` with every resource that the value names.
     pub(crate) fn targets(&self, found: &mut impl FnMut(&Rc<Target>)) {
+        self.expressions(&mut |expr| expr.targets(found));
+    }
+
+    /// Calls `found` with every expression of the value.
+    pub(crate) fn expressions(&self, found: &mut impl FnMut(&Expr)) {
         match self {
             Node::Bool(_) | Node::Int(_) | Node::Str(_) => {}
-            Node::List(items) => items.iter().for_each(|item| item.targets(found)),
+            Node::List(items) => items.iter().for_each(|item| item.expressions(found)),
             Node::Map(fields) => {
                 for (key, value) in fields {
                     match key {
                         Key::Fixed(_) | Key::Data(_) => {}
-                        Key::Expr(expr) => expr.targets(found),
+                        Key::Expr(expr) => found(expr),
                     }
-                    value.targets(found);
+                    value.expressions(found);
                 }
             }
-            Node::Expr(expr) => expr.targets(found),
+            Node::Expr(expr) => found(expr),
         }
     }
 }
@@ -150,11 +160,25 @@ impl Expr {
     /// Calls `found` with every resource that the expression names.
     pub(crate) fn targets(&self, found: &mut impl FnMut(&Rc<Target>)) {
         match self {
-            Expr::Id(target) | Expr::Property(target, _) | Expr::Output(target, _) => found(target),
+            Expr::Id(target) | Expr::Property(target, _) | Expr::Output(target, _) | Expr::Prefixes(target) => {
+                found(target);
+            }
             Expr::Followed(inner, _) => inner.targets(found),
+            Expr::Joined(_, lists) => lists.iter().for_each(|list| list.targets(found)),
             // Nothing waits for itself.
             Expr::Part { of: _, kind: _, name: _ } => {}
             Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Role(_) | Expr::Fixed(_) => {}
+        }
+    }
+
+    /// Subnets of somebody else whose prefixes it is about.
+    pub(crate) fn subnets_read(&self) -> Vec<&Rc<Target>> {
+        match self {
+            Expr::Prefixes(target) => vec![target],
+            Expr::Joined(_, lists) => lists.iter().flat_map(Expr::subnets_read).collect(),
+            Expr::Followed(inner, _) => inner.subnets_read(),
+            Expr::Id(_) | Expr::Property(..) | Expr::Output(..) | Expr::Part { of: _, kind: _, name: _ } => Vec::new(),
+            Expr::Parameter(_) | Expr::IsFalse(_) | Expr::Role(_) | Expr::Fixed(_) => Vec::new(),
         }
     }
 }

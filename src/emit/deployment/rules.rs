@@ -1,11 +1,14 @@
 //! Rule collections in the two spellings of Azure: inside a policy, and on the firewall itself (F2.2, F2.3).
 
+use std::rc::Rc;
+
 use super::Places;
 use super::network::address_of;
-use super::node::Node;
+use super::node::{Expr, Node};
+use crate::diag::At;
 use crate::plan::firewall::{AppTargets, NetworkTargets, Rule, RuleBody};
 use crate::plan::{RuleCollection, RuleCollectionGroup, RuleKind};
-use crate::value::{AppProtocol, IpProtocol};
+use crate::value::{Addresses, AppProtocol, IpProtocol};
 
 /// Where a rule is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,9 +85,8 @@ fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
         fields.push(("description", Node::text(description)));
     }
     if !single_sources.is_empty() || !source_subnets.is_empty() {
-        let known = single_sources.iter().map(|source| Node::text(source.value));
-        let read = source_subnets.iter().map(|role| Node::property(places.subnet(*role), "addressPrefix"));
-        fields.push(("sourceAddresses", Node::List(known.chain(read).collect())));
+        let read = source_subnets.iter().map(|role| Expr::Prefixes(Rc::clone(places.subnet(*role)))).collect();
+        fields.push(("sourceAddresses", addresses(single_sources, read)));
     }
     if !source_groups.is_empty() {
         fields.push(("sourceIpGroups", ip_groups(source_groups, places)));
@@ -106,6 +108,15 @@ fn rule(rule: &Rule, home: Home, places: &Places) -> Node {
         ],
     });
     Node::fields(fields)
+}
+
+/// Addresses that are known, and lists of those that only Azure knows.
+fn addresses(known: &[At<Addresses>], mut read: Vec<Expr>) -> Node {
+    match (known.is_empty(), read.len()) {
+        (_, 0) => Node::texts(known.iter().map(|source| source.value)),
+        (true, 1) => Node::Expr(read.remove(0)),
+        (_, _) => Node::Expr(Expr::Joined(known.iter().map(|source| source.value.to_string()).collect(), read)),
+    }
 }
 
 fn policy_type(body: &RuleBody) -> &'static str {

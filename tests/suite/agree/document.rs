@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 /// What says nothing about a resource in Azure, and why.
-pub(super) const ASIDE: [(&str, &str); 38] = [
+pub(super) const ASIDE: [(&str, &str); 39] = [
     ("plan.format", "the form of the plan itself"),
     ("plan.artifact-format", "the form of the artifacts"),
     ("plan.inputs", "where the plan comes from"),
@@ -25,6 +25,7 @@ pub(super) const ASIDE: [(&str, &str); 38] = [
     ("plan.waive", "findings that the profile accepts"),
     ("plan.assumptions.why", "for people"),
     ("plan.assumptions.claim.longest-prefix", "what the scripts look at first; `scripts` proves that they stop"),
+    ("plan.assumptions.claim.prefixes", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.assumptions.claim.delegated-to", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.assumptions.claim.free-priority", "what the scripts look at first; `scripts` proves that they stop"),
     ("plan.assumptions.claim.for", "whose group may have that priority"),

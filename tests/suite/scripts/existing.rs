@@ -184,6 +184,84 @@ fn rules_take_the_prefix_that_is_there() {
     assert!(seen > 0);
 }
 
+/// What made a subnet decides how Azure shows its prefixes.
+const SPELLINGS: [&str; 4] = [
+    r#"{"addressPrefix": "10.90.4.0/22"}"#,
+    r#"{"addressPrefix": "10.90.4.0/22", "addressPrefixes": []}"#,
+    r#"{"addressPrefixes": ["10.90.4.0/22"]}"#,
+    r#"{"addressPrefix": null, "addressPrefixes": ["10.90.16.0/24", "10.90.4.0/22"]}"#,
+];
+
+/// However Azure shows the prefixes of a subnet, and however many there are, rules take all of them: by either script, in
+/// a policy and on the firewall itself, alone and beside other sources.
+#[test]
+fn rules_take_every_prefix_in_either_spelling() {
+    let shapes: Vec<_> = shapes().into_iter().filter(|(name, _)| SOURCES.contains(name)).collect();
+    assert_eq!(shapes.len(), SOURCES.len());
+    for (name, text) in &shapes {
+        crate::bicep::same_as_arm(&files_of(&compile_text(text)), name);
+    }
+    for (spelling, (name, text)) in SPELLINGS.into_iter().flat_map(|one| shapes.iter().map(move |shape| (one, shape))) {
+        let files = files_of(&compile_text(text));
+        let place = format!("{name} {spelling}");
+        let shown: Value = serde_json::from_str(spelling).unwrap();
+        let mut states = Vec::new();
+        for script in [STEPS, TEMPLATE] {
+            let mut stub = stub_with(&files);
+            show(&mut stub, &shown);
+            let ran = stub.run(script);
+            clean(&stub, &place, &ran);
+            stub.cloud.forget();
+            let ran = stub.run(script);
+            clean(&stub, &place, &ran);
+            if script == STEPS {
+                assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{place}");
+            }
+            states.push(facts::of(&stub.cloud));
+            let listed = shown["addressPrefixes"].as_array().filter(|list| !list.is_empty());
+            let prefixes = listed.cloned().unwrap_or_else(|| vec![shown["addressPrefix"].clone()]);
+            let all = sources(&stub);
+            assert!(!all.is_empty(), "{place}");
+            for list in all {
+                let at = list.iter().position(|one| *one == prefixes[0]).unwrap_or_else(|| panic!("{place}: {list:?}"));
+                assert_eq!(list[at..at + prefixes.len()], prefixes, "{place}");
+            }
+        }
+        let lines = facts::difference(("script", &states[0]), ("template", &states[1]));
+        assert!(lines.is_empty(), "{place}\n{}", lines.join("\n"));
+    }
+}
+
+/// Shapes whose rules come from subnets that are there already.
+const SOURCES: [&str; 2] = ["everything is there", "classic rules"];
+
+/// Shows the subnet of the nodes otherwise.
+fn show(stub: &mut Stub, prefixes: &Value) {
+    let id = format!("{}/subnets/snet-aks", network());
+    let mut body = stub.cloud.body(&id).unwrap().clone();
+    let properties = body["properties"].as_object_mut().unwrap();
+    properties.shift_remove("addressPrefix");
+    properties.extend(prefixes.as_object().unwrap().clone());
+    stub.cloud.put(&id, body).unwrap();
+}
+
+/// The sources of every rule, wherever it is.
+fn sources(stub: &Stub) -> Vec<Vec<Value>> {
+    fn look(value: &Value, found: &mut Vec<Vec<Value>>) {
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, inner)| match inner.as_array() {
+                Some(list) if name == "sourceAddresses" => found.push(list.clone()),
+                Some(_) | None => look(inner, found),
+            }),
+            Value::Array(items) => items.iter().for_each(|item| look(item, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut found = Vec::new();
+    stub.cloud.resources().for_each(|one| look(&one.body, &mut found));
+    found
+}
+
 fn change(stub: &mut Stub, path: &str, value: &Value) {
     let network = stub.cloud.resources_mut().find(|one| one.id == network()).unwrap();
     let place = network.body.pointer_mut(path.rsplit_once('/').unwrap().0).unwrap();
@@ -198,11 +276,27 @@ fn what_is_not_so_stops_before_anything_is_built() {
     let claims = plan["assumptions"].as_array().unwrap();
     let nodes = claims.iter().filter(|one| one["claim"].get("subnet").is_some());
     let at = nodes.clone().position(|one| one["claim"]["role"] == "nodes").unwrap();
+    let other = nodes.clone().position(|one| one["claim"]["role"] == "firewall").unwrap();
     let subnet = format!("/properties/subnets/{at}/properties");
     let rows = [
         ("/location".to_owned(), json!("northeurope"), "planned westeurope, found northeurope"),
         (format!("/properties/subnets/{at}/name"), json!("other"), "snet-aks"),
         (format!("{subnet}/addressPrefix"), json!("10.90.4.0/30"), "a /29 or larger"),
+        (
+            format!("{subnet}/addressPrefixes"),
+            json!(["10.90.4.0/30", "10.90.5.0/30"]),
+            "a /29 or larger: planned large enough, found 10.90.4.0/30, 10.90.5.0/30",
+        ),
+        (
+            format!("{subnet}/addressPrefixes"),
+            json!(["10.90.4.0/22", "fd00:db8::/64"]),
+            "IPv6 prefix: planned none, found fd00:db8::/64",
+        ),
+        (
+            format!("/properties/subnets/{other}/properties/addressPrefixes"),
+            json!(["10.90.0.0/26", "10.90.2.0/26"]),
+            "number of prefixes: planned one, found 10.90.0.0/26, 10.90.2.0/26",
+        ),
         (
             format!("{subnet}/delegations"),
             json!([{ "name": "d", "properties": { "serviceName": "Microsoft.Web/serverFarms" } }]),
@@ -230,6 +324,20 @@ fn what_is_not_so_stops_before_anything_is_built() {
     let ran = stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--before"]);
     clean(&stub, "verify.sh --before", &ran);
     assert!(stub.cloud.forget().iter().all(|call| call.does == Does::Ask || call.words[0] == "extension"));
+}
+
+/// Several prefixes are for nodes that have one address each: where pods get addresses of the node's interface, Azure says
+/// nothing of them.
+#[test]
+fn nodes_with_addresses_for_their_pods_have_one_prefix() {
+    for (cni, code) in [("azure", 1), ("azure-overlay", 0), ("kubenet", 0)] {
+        let files = files_of(&compile_text(&profile(&format!("cni = \"{cni}\""), THERE, AT)));
+        let mut stub = stub_with(&files);
+        show(&mut stub, &json!({ "addressPrefixes": ["10.90.16.0/20", "10.90.4.0/22"] }));
+        let ran = stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--before"]);
+        assert_eq!(ran.code, code, "{cni}: {}\n{}", ran.out, ran.err);
+        assert_eq!(ran.out.contains("planned one, found 10.90.16.0/20, 10.90.4.0/22"), code == 1, "{cni}: {}", ran.out);
+    }
 }
 
 /// A network of another subscription is refused: Azure wants it beside its firewall.

@@ -262,6 +262,12 @@ impl Deployment<'_> {
                 let found = start.pointer(&pointer).cloned();
                 found.ok_or_else(|| Failure::refused("InvalidTemplate", format!("no {path} in {start}")))
             }
+            // Only the branch that applies is evaluated.
+            Node::Call(name, arguments) if name == "if" => match self.evaluate(&arguments[0])?.as_bool() {
+                Some(true) => self.evaluate(&arguments[1]),
+                Some(false) => self.evaluate(&arguments[2]),
+                None => Err(Failure::refused("InvalidTemplate", "if without a condition")),
+            },
             Node::Call(name, arguments) => {
                 let values = arguments.iter().map(|one| self.evaluate(one)).collect::<Result<Vec<_>, _>>()?;
                 self.call(name, &values)
@@ -287,6 +293,13 @@ impl Deployment<'_> {
             ("extensionResourceId", [scope, kind, name]) => Ok(json!(format!("{scope}/providers/{kind}/{name}"))),
             ("subscriptionResourceId", [kind, names @ ..]) => Ok(json!(id::resource(&id::subscription(), kind, names))),
             ("concat", texts) if texts.len() == values.len() => Ok(json!(texts.concat())),
+            ("concat", []) => {
+                let lists = values.iter().map(|one| one.as_array().cloned()).collect::<Option<Vec<_>>>();
+                lists.map(|lists| json!(lists.concat())).ok_or_else(undefined)
+            }
+            ("empty", []) => Ok(json!(values[0].is_null() || values[0] == json!([]))),
+            ("tryGet", [name]) => Ok(values[0].get(*name).cloned().unwrap_or_default()),
+            ("createArray", _) => Ok(json!(values)),
             ("guid", texts) if texts.len() == values.len() => Ok(json!(id::guid(texts))),
             ("not", []) => values.first().and_then(Value::as_bool).map(|value| json!(!value)).ok_or_else(undefined),
             ("reference", [target] | [target, _]) if id::kind(target) == "Microsoft.Resources/deployments" => {

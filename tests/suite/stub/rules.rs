@@ -248,7 +248,9 @@ fn private_addresses(cloud: &Cloud, firewall: &mut Value) {
     for configuration in body::list(firewall, &["properties", "ipConfigurations"]) {
         let Some(subnet) = configuration["properties"]["subnet"]["id"].as_str() else { continue };
         let Some(subnet) = cloud.body(subnet) else { continue };
-        let prefix = subnet["properties"]["addressPrefix"].as_str().unwrap_or_default();
+        let properties = &subnet["properties"];
+        let prefix = properties["addressPrefixes"][0].as_str().or(properties["addressPrefix"].as_str());
+        let prefix = prefix.unwrap_or_default();
         let base: Ipv4Addr = prefix.split('/').next().unwrap_or_default().parse().unwrap_or(Ipv4Addr::UNSPECIFIED);
         let usual = Ipv4Addr::from(u32::from(base) + 4).to_string();
         let address = cloud.trouble.private_address.clone().unwrap_or(usual);

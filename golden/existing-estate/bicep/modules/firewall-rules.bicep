@@ -14,6 +14,9 @@ resource nodeSubnet 'Microsoft.Network/virtualNetworks/subnets@2025-07-01' exist
   name: 'snet-orders-nodes'
 }
 
+// Azure shows the prefixes of a subnet as a list, or the only one alone, depending on what made it
+var nodeSubnetPrefixes = empty(nodeSubnet.properties.?addressPrefixes) ? [nodeSubnet.properties.addressPrefix] : nodeSubnet.properties.addressPrefixes
+
 // Everything that the cluster may reach, and who may reach it
 resource rules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-01' = {
   parent: firewallPolicy
@@ -33,9 +36,7 @@ resource rules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-
             ruleType: 'ApplicationRule'
             name: 'aks-tag'
             description: 'Microsoft keeps this tag in step with its list, for all regions at once'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Http'
@@ -64,9 +65,7 @@ resource rules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-
             ruleType: 'ApplicationRule'
             name: 'ubuntu-security'
             description: 'package lists and packages, which are signed'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Http'
@@ -83,9 +82,7 @@ resource rules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-
             ruleType: 'ApplicationRule'
             name: 'ubuntu-snapshots'
             description: 'packages as of a given day'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Https'
@@ -109,9 +106,7 @@ resource rules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-
           {
             ruleType: 'ApplicationRule'
             name: 'azure-monitor'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Https'
@@ -145,9 +140,7 @@ resource rules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-
             ruleType: 'ApplicationRule'
             name: 'payments'
             description: 'Orders are paid there.'
-            sourceAddresses: [
-              nodeSubnet.properties.addressPrefix
-            ]
+            sourceAddresses: nodeSubnetPrefixes
             protocols: [
               {
                 protocolType: 'Https'
