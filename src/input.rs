@@ -135,7 +135,7 @@ pub fn same_names(reports: &mut [&mut Report], names: &[Option<(String, Span)>])
             let other = if n == group[0] { group[1] } else { group[0] };
             if let (Some((name, here)), Some((_, there))) = (&names[n], &names[other]) {
                 let message = format!("another profile of this run is also named `{name}`");
-                let met = Met { code: &SAME_NAME, at: *here, message: &message, label: "this one" };
+                let met = Met { code: &SAME_NAME, at: *here, message: &message, label: "this one", help: None };
                 tell(reports, n, &met, (other, *there, "the other one"));
                 clash[n] = true;
             }
@@ -155,6 +155,8 @@ pub struct Met<'a> {
     pub message: &'a str,
     /// What stands there.
     pub label: &'a str,
+    /// What to do, where that of the code does not fit.
+    pub help: Option<&'static str>,
 }
 
 /// Adds a finding to one report, with a label in the profile of another one: which, where and what stands there.
@@ -163,6 +165,7 @@ pub fn tell(reports: &mut [&mut Report], index: usize, met: &Met<'_>, (other, th
     let report = &mut reports[index];
     let mut findings = Findings::default();
     let finding = findings.raise(met.code, Origin::written(met.at), met.message, met.label);
+    finding.help = met.help.map(str::to_owned);
     // Where both say it in a file that they extend, one place is enough.
     let here = report.sources.get(met.at.source);
     if (&here.name, met.at.range()) != (&elsewhere.name, there.range()) {

@@ -106,10 +106,11 @@ pub fn compare(all: &mut [&mut Built]) {
     let plans = all.iter().enumerate().filter_map(|(index, built)| Some((index, &built.checked.as_ref()?.plan)));
     let meetings = compare_plans(&plans.map(|(index, plan)| Member { index, plan }).collect::<Vec<_>>());
     let mut reports: Vec<&mut Report> = all.iter_mut().map(|built| &mut built.report).collect();
-    for Meeting { code, sides: [one, other] } in &meetings {
+    for Meeting { code, help, sides: [one, other] } in &meetings {
         for (here, there) in [(one, other), (other, one)] {
             let elsewhere = (there.index, there.origin.in_profile(), there.label.as_str());
-            let finding = input::Met { code, at: here.origin.in_profile(), message: &here.message, label: &here.label };
+            let (at, message, label) = (here.origin.in_profile(), here.message.as_str(), here.label.as_str());
+            let finding = input::Met { code, at, message, label, help: *help };
             input::tell(&mut reports, here.index, &finding, elsewhere);
         }
     }

@@ -16,7 +16,16 @@ pub static CODES: &[&Code] = &[&EXPIRED_WAIVER, &UNUSED_WAIVER, &WAIVED_ERROR];
 pub static DATED: &[&str] = &["distant-expiry", "expired-rule"];
 
 /// Checks that compare the profiles of one run.
-pub static COMPARED: &[&str] = &["peered-overlap", "shared-policy", "shared-resource"];
+pub static COMPARED: &[&str] = &[
+    "added-subnet-overlap",
+    "peered-overlap",
+    "shared-peering",
+    "shared-policy",
+    "shared-resource",
+    "shared-subnet",
+    "spoke-overlap",
+    "two-firewalls",
+];
 
 static EXPIRED_WAIVER: Code = Code {
     id: "expired-waiver",

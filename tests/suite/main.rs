@@ -48,6 +48,7 @@ mod shared;
 mod shells;
 mod stub;
 mod template;
+mod together;
 mod types;
 mod values;
 mod waive;
