@@ -375,7 +375,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
     }
     resources.extend(logs::workbook(logs, &places));
     resources.extend(cluster::roles(roles, &places));
-    let guard = cluster::guard(file, firewall, &places);
+    let guards = cluster::guards(file, firewall, &places);
     let of_cluster = cluster::all(cluster, logs, &places);
     let whole = |resources, parameters, outputs| {
         let (file, tags) = (file.clone(), tag_map(tags));
@@ -391,23 +391,23 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         .extend(gateway.iter().zip(&places.gateway).flat_map(|(one, place)| gateway::gateway(one, place, &places)));
     match layers {
         Layers::One => {
-            // The rule of Container Insights comes before the guard, the cluster after it.
+            // The rule of Container Insights comes before the guards, the cluster after them.
             let (rule, rest): (Vec<_>, Vec<_>) =
                 of_cluster.into_iter().partition(|resource| resource.target.symbol == Symbol::InsightsRule);
             resources.extend(rule);
-            resources.extend(guard);
+            resources.extend(guards);
             resources.extend(rest);
             let outputs =
                 cluster::network_outputs(&places).into_iter().chain(cluster::outputs(cluster, &places)).collect();
             vec![Layer { name: "main", deployment: whole(resources, parameters, outputs) }]
         }
         Layers::Network => {
-            resources.extend(guard);
+            resources.extend(guards);
             let given = close::close(of_cluster, Vec::new(), None).given;
             vec![Layer { name: "main", deployment: network_layer(resources, &given, &parameters, &places, whole) }]
         }
         Layers::Two => {
-            resources.extend(guard);
+            resources.extend(guards);
             let of_network = resources;
             let outputs = cluster::outputs(cluster, &places);
             let close::Closed { resources, outputs, given } = close::close(of_cluster, outputs, None);
@@ -460,6 +460,7 @@ struct Places {
     gateway: Option<gateway::Place>,
     roles: Vec<Rc<Target>>,
     guard: Option<Rc<Target>>,
+    peering_guard: Option<Rc<Target>>,
     cluster: Rc<Target>,
     pools: Vec<Rc<Target>>,
 }
@@ -503,6 +504,12 @@ impl Places {
                 .hub
                 .is_none()
                 .then(|| Target::new(cloud, Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard")),
+            peering_guard: plan
+                .firewall
+                .existing
+                .as_ref()
+                .and(plan.peering.as_ref())
+                .map(|_| Target::new(cloud, Symbol::PeeringGuard, Kind::Deployment, "peering-guard")),
             hub,
             pools: cluster::pool_places(&plan.cluster, &cluster),
             cluster,

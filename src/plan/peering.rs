@@ -14,6 +14,9 @@ pub struct Peering {
     pub origin: Origin,
 }
 
+/// What Azure says of an entry whose other side is there. Nothing passes before.
+pub const CONNECTED: &str = "Connected";
+
 /// Names are the other network's, so that several clusters can be peered with one firewall.
 pub(super) fn build(profile: &Profile) -> Option<Peering> {
     let existing = profile.firewall.existing.as_ref().and_then(|existing| existing.peer.as_ref());

@@ -818,8 +818,6 @@ else
     'route table' "$group_id"/providers/Microsoft.Network/routeTables/existing-firewall-rt
 fi
 
-# Peering of both networks; nothing passes until both sides are there.
-
 # What the cluster may do, on exactly these resources.
 ask az role assignment list \
   --scope "$group_id"/providers/Microsoft.Network/virtualNetworks/existing-firewall-vnet/subnets/nodes \
@@ -869,6 +867,18 @@ else
     --description 'places internal load balancers' \
     --subscription "$subscription" \
     --output none
+fi
+
+# Nothing passes to the firewall until the owner of its network has added the other side.
+ask az network vnet peering show \
+  --resource-group "$resource_group" \
+  --vnet-name existing-firewall-vnet \
+  --name to-hub-vnet \
+  --query '[to_string(peeringState)]' \
+  --subscription "$subscription" \
+  --output tsv
+if [[ "${found[0]-}" != Connected ]]; then
+  stop 'peering to-hub-vnet has no other side: peer-back.sh, run by the owner of network hub-vnet, adds it; then run this again'
 fi
 
 # What the monitoring add-on collects; here, so that it has its tags.

@@ -266,10 +266,26 @@ for ((at = 0; at < ${#found[@]}; at++)); do
   say "  ${found[at]}"
   [[ "${found[at]}" != Delete* ]] || deletions=$((deletions + 1))
 done
-((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was changed"
+((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was deployed"
 if ((preview == 1)); then
-  say 'nothing was changed'
+  say 'nothing was deployed'
   exit 0
+fi
+
+# Nothing passes to the firewall until the owner of its network has added the other side.
+if look \
+  az network vnet peering show \
+    --resource-group "$resource_group" \
+    --vnet-name existing-firewall-vnet \
+    --name to-hub-vnet \
+    --query '[to_string(peeringState)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  if [[ "${found[0]-}" != Connected ]]; then
+    stop 'peering to-hub-vnet has no other side: peer-back.sh, run by the owner of network hub-vnet, adds it; then run this again'
+  fi
+else
+  say 'the peering is new: this deployment ends at its step peering-guard, before the cluster; the owner of the firewall'\''s network then runs peer-back.sh, and this continues when it is run again'
 fi
 
 # Deployment.

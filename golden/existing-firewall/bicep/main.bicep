@@ -219,6 +219,14 @@ module nextHopGuard 'modules/next-hop-guard.bicep' = {
   }
 }
 
+// Stops here until the owner of the firewall's network has added its side of the peering
+module peeringGuard 'modules/peering-guard.bicep' = {
+  name: 'peering-guard'
+  params: {
+    peeringState: any(peeringToFirewall.properties.peeringState)
+  }
+}
+
 // The cluster
 resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
   name: 'existing-firewall-aks'
@@ -272,11 +280,11 @@ resource cluster 'Microsoft.ContainerService/managedClusters@2026-05-01' = {
     }
   }
   dependsOn: [
-    peeringToFirewall
     firewallRules
     nodeSubnetRole
     ingressSubnetRole
     nextHopGuard
+    peeringGuard
   ]
 }
 

@@ -234,6 +234,28 @@ else
     --output none
 fi
 
+# What would change.
+say 'previewing the deployment'
+ask az deployment group what-if \
+  --resource-group "$resource_group" \
+  --template-file "$template" \
+  --parameters "${parameters[@]}" \
+  --no-pretty-print \
+  --exclude-change-types Ignore NoChange \
+  --query "changes[].join(' ', [changeType, resourceId])" \
+  --subscription "$subscription" \
+  --output tsv
+deletions=0
+for ((at = 0; at < ${#found[@]}; at++)); do
+  say "  ${found[at]}"
+  [[ "${found[at]}" != Delete* ]] || deletions=$((deletions + 1))
+done
+((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was deployed"
+if ((preview == 1)); then
+  say 'nothing was deployed'
+  exit 0
+fi
+
 # A template cannot attach a route table to somebody else's subnet; its routes come with the template.
 if look \
   az network route-table show \
@@ -277,28 +299,6 @@ else
   same \
     'route table of subnet snet-aks' \
     'route table' "$group_id"/providers/Microsoft.Network/routeTables/existing-network-fw-rt
-fi
-
-# What would change.
-say 'previewing the deployment'
-ask az deployment group what-if \
-  --resource-group "$resource_group" \
-  --template-file "$template" \
-  --parameters "${parameters[@]}" \
-  --no-pretty-print \
-  --exclude-change-types Ignore NoChange \
-  --query "changes[].join(' ', [changeType, resourceId])" \
-  --subscription "$subscription" \
-  --output tsv
-deletions=0
-for ((at = 0; at < ${#found[@]}; at++)); do
-  say "  ${found[at]}"
-  [[ "${found[at]}" != Delete* ]] || deletions=$((deletions + 1))
-done
-((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was changed"
-if ((preview == 1)); then
-  say 'nothing was changed'
-  exit 0
 fi
 
 # Deployment.

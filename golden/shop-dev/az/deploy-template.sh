@@ -225,9 +225,9 @@ for ((at = 0; at < ${#found[@]}; at++)); do
   say "  ${found[at]}"
   [[ "${found[at]}" != Delete* ]] || deletions=$((deletions + 1))
 done
-((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was changed"
+((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was deployed"
 if ((preview == 1)); then
-  say 'nothing was changed'
+  say 'nothing was deployed'
   exit 0
 fi
 

@@ -738,8 +738,6 @@ if [[ "$layer" != cluster ]]; then
       'route table' "$group_id"/providers/Microsoft.Network/routeTables/three-teams-rt
   fi
 
-  # Peering of both networks; nothing passes until both sides are there.
-
   # What the cluster may do, on exactly these resources.
   ask az role assignment list \
     --scope /subscriptions/"$subscription"/resourceGroups/network-rg/providers/Microsoft.Network/virtualNetworks/billing-vnet/subnets/snet-billing-nodes \
@@ -789,6 +787,18 @@ if [[ "$layer" != cluster ]]; then
       --description 'places internal load balancers' \
       --subscription "$subscription" \
       --output none
+  fi
+
+  # Nothing passes to the firewall until the owner of its network has added the other side.
+  ask az network vnet peering show \
+    --resource-group network-rg \
+    --vnet-name billing-vnet \
+    --name to-hub-vnet \
+    --query '[to_string(peeringState)]' \
+    --subscription "$subscription" \
+    --output tsv
+  if [[ "${found[0]-}" != Connected ]]; then
+    stop 'peering to-hub-vnet has no other side: peer-back.sh, run by the owner of network hub-vnet, adds it; then run this again'
   fi
 fi
 

@@ -7,6 +7,7 @@ use super::peering::{create, facts};
 use super::prelude::{ALIKE, ARGUMENTS, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::Plan;
+use crate::plan::peering::CONNECTED;
 use crate::value::ResourceId;
 
 const PURPOSE: &str = "\
@@ -57,6 +58,44 @@ pub(super) fn near(script: &mut Script, plan: &Plan) {
     ensure(script, &format!("peering {name}"), command("az network vnet peering show"), &facts(&remote), create);
 }
 
+/// The state of the cluster's side, and what to say while the other one is missing.
+fn state(plan: &Plan, words: &'static str) -> Option<(Command, Word)> {
+    let (name, _, peer) = parts(plan)?;
+    let show = ask(near_side(plan, name, words), &Query::lines(&[Query::new("peeringState")]));
+    let missing = format!(
+        "peering {name} has no other side: peer-back.sh, run by the owner of network {}, adds it; then run this again",
+        peer.name
+    );
+    Some((show, Word::quote(&missing)))
+}
+
+fn stop_unless_connected(script: &mut Script, missing: Word) {
+    script.open_around("if [[ \"${found[0]-}\" != ", &Word::quote(CONNECTED), " ]]; then");
+    script.short("stop", &[missing]);
+    script.close("fi");
+}
+
+/// Ends the script while nothing passes to the firewall: nodes that reach nothing make no cluster.
+pub(super) fn connected(script: &mut Script, plan: &Plan) {
+    let Some((show, missing)) = state(plan, "ask az network vnet peering show") else { return };
+    script.section("Nothing passes to the firewall until the owner of its network has added the other side.");
+    script.run(&show);
+    stop_unless_connected(script, missing);
+}
+
+/// The same before a template, which makes the cluster's side and then stops by itself.
+pub(super) fn connected_before(script: &mut Script, plan: &Plan) {
+    let Some((show, missing)) = state(plan, "az network vnet peering show") else { return };
+    script.section("Nothing passes to the firewall until the owner of its network has added the other side.");
+    script.open_with("if look", &show, "; then");
+    stop_unless_connected(script, missing);
+    script.between("else");
+    let text = "the peering is new: this deployment ends at its step peering-guard, before the cluster; the owner of \
+                the firewall's network then runs peer-back.sh, and this continues when it is run again";
+    script.short("say", &[Word::quote(text)]);
+    script.close("fi");
+}
+
 /// A line of the table of `verify.sh`: both sides are there when the state says so.
 pub(super) fn row(script: &mut Script, plan: &Plan) {
     let Some((name, _, peer)) = parts(plan) else {
@@ -70,7 +109,7 @@ pub(super) fn row(script: &mut Script, plan: &Plan) {
     };
     script.section("Peering.");
     let mut facts = facts(&Word::quote(&peer.to_string()));
-    facts.push(Fact::text("state", "peeringState", "Connected"));
+    facts.push(Fact::text("state", "peeringState", CONNECTED));
     let show = near_side(plan, name, "az network vnet peering show");
     super::verify::check(script, &format!("peering {name}"), show, &facts);
 }

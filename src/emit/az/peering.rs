@@ -5,7 +5,7 @@ use serde_json::json;
 use super::ensure::{Fact, Home, ensure};
 use super::network::network_id;
 use super::shell::{Command, Script, Word};
-use crate::plan::peering::Peering;
+use crate::plan::peering::{CONNECTED, Peering};
 use crate::plan::{Network, Plan};
 
 /// One side: in which network, what it is called, and where it leads.
@@ -61,11 +61,11 @@ pub(super) fn create(command: Command, remote: &Word) -> Command {
 }
 
 pub(super) fn peerings(script: &mut Script, plan: &Plan) {
-    if plan.peering.is_none() {
-        return;
+    let sides = sides(plan);
+    if !sides.is_empty() {
+        script.section("Peering of both networks; nothing passes until both sides are there.");
     }
-    script.section("Peering of both networks; nothing passes until both sides are there.");
-    for side in sides(plan) {
+    for side in sides {
         let create = create(side.command("az network vnet peering create"), &side.remote);
         ensure(script, &side.what(), side.command("az network vnet peering show"), &facts(&side.remote), create);
     }
@@ -75,7 +75,7 @@ pub(super) fn peerings(script: &mut Script, plan: &Plan) {
 pub(super) fn rows(script: &mut Script, plan: &Plan) {
     for side in sides(plan) {
         let mut facts = facts(&side.remote);
-        facts.push(Fact::text("state", "peeringState", "Connected"));
+        facts.push(Fact::text("state", "peeringState", CONNECTED));
         super::verify::check(script, &side.what(), side.command("az network vnet peering show"), &facts);
     }
 }

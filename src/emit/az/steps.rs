@@ -155,6 +155,7 @@ fn network_layer(script: &mut Script, plan: &Plan) {
     script.section("What the cluster may do, on exactly these resources.");
     cluster::roles(script, plan);
     overrides::of_network(script, plan);
+    peer::connected(script, plan);
 }
 
 fn cluster_layer(script: &mut Script, plan: &Plan) {

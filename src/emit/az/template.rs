@@ -3,7 +3,7 @@
 use super::ensure::{Fact, Home, ask, compare, grouped};
 use super::prelude::{ALIKE, CLUSTER_LAYER, EXTENSION, HERE, NETWORK_LAYER, ONLY, SAME, SECRET, begin};
 use super::shell::{Command, Query, Script, Word};
-use super::{cluster, firewall, foreign, logs, network, verify};
+use super::{cluster, firewall, foreign, logs, network, peer, verify};
 use crate::emit::deployment::parameter::Parameter;
 use crate::emit::deployment::target::Symbol;
 use crate::plan::logs::Workspace;
@@ -123,9 +123,9 @@ for ((at = 0; at < ${#found[@]}; at++)); do
   say "  ${found[at]}"
   [[ "${found[at]}" != Delete* ]] || deletions=$((deletions + 1))
 done
-((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was changed"
+((deletions == 0)) || stop "the deployment would delete $deletions of these; nothing was deployed"
 if ((preview == 1)); then
-  say 'nothing was changed'
+  say 'nothing was deployed'
   exit 0
 fi
 "#;
@@ -173,6 +173,7 @@ parameters=("@$here/../arm/network.parameters.json")"#,
             script.section("The layer of the cluster; what it needs to know has names that the plan knows.");
             script.open(CLUSTER_LAYER);
             cluster_template(&mut script, plan);
+            preview(&mut script);
             deploy(&mut script);
             script.close("fi");
         }
@@ -241,11 +242,13 @@ parameters=("@$here/../arm/cluster.parameters.json")"#,
 
 /// A template that holds the network: what it would delete is looked for first, and the next hop is proven afterwards.
 fn with_network(script: &mut Script, plan: &Plan) {
-    network::attached_before(script, plan);
     route_table(script, plan);
     if plan.network.existing.is_none() {
         subnets(script, plan);
     }
+    preview(script);
+    network::attached_before(script, plan);
+    peer::connected_before(script, plan);
     deploy(script);
     script.section("Proof: the next hop is the firewall, and the nodes' subnet uses it.");
     firewall::guard(script, plan);
@@ -263,7 +266,7 @@ fn with_network(script: &mut Script, plan: &Plan) {
     }
 }
 
-fn deploy(script: &mut Script) {
+fn preview(script: &mut Script) {
     script.section("What would change.");
     script.syntax("say 'previewing the deployment'");
     let preview = with_template(Command::new("ask az deployment group what-if"))
@@ -271,6 +274,9 @@ fn deploy(script: &mut Script) {
         .list("--exclude-change-types", &[Word::bare("Ignore"), Word::bare("NoChange")]);
     script.run(&ask(preview, &Query::new("changes[].join(' ', [changeType, resourceId])")));
     script.syntax(CHANGES);
+}
+
+fn deploy(script: &mut Script) {
     script.section("Deployment.");
     script.syntax("say 'deploying'");
     script.wrapped(

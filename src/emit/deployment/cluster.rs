@@ -8,6 +8,7 @@ use super::target::{Kind, Name, Symbol, Target};
 use super::{Body, Deployment, Module, Output, OutputName, Places, Resource, network};
 use crate::diag::At;
 use crate::plan::cluster::NodePool;
+use crate::plan::peering::CONNECTED;
 use crate::plan::{Cluster, Firewall, Identity, Logs, RoleAssignment, RoleScope, SubnetRole};
 use crate::profile::{Addon, ApiServer, Cni, Dataplane, NetworkPolicy, NodeCount};
 use crate::value::Cidr;
@@ -95,29 +96,42 @@ pub(super) fn roles(roles: &[RoleAssignment], places: &Places) -> Vec<Resource> 
     roles.iter().zip(&places.roles).map(assignment).collect()
 }
 
-/// A deployment that accepts one address only, so that a wrong next hop stops before the cluster.
+/// What has to be so before there is a cluster: each a deployment that accepts one value only, so that a wrong one stops it.
 ///
-/// An address that is read from a hub cannot be wrong.
-pub(super) fn guard(file: &str, firewall: &Firewall, places: &Places) -> Option<Resource> {
-    let place = places.guard.as_ref()?;
-    let parameter = Parameter::FirewallAddress;
-    let inner = Deployment {
+/// An address that is read from a hub cannot be wrong, and the peering with a hub is written on both sides.
+pub(super) fn guards(file: &str, firewall: &Firewall, places: &Places) -> Vec<Resource> {
+    let next_hop = places.guard.as_ref().map(|place| {
+        let only = Declaration::only(Parameter::FirewallAddress, firewall.private_ip.value);
+        let module = Module {
+            file: "next-hop-guard",
+            arguments: vec![(only.parameter, network::private_address(places))],
+            deployment: nothing_but(file, only, "nextHop", "The address that was verified."),
+        };
+        Resource::new(place, "Stops here when the default route does not lead to the firewall", Body::Module(module))
+    });
+    let peering = places.peering.iter().zip(&places.peering_guard).map(|((near, _), place)| {
+        let only = Declaration::only(Parameter::PeeringState, CONNECTED);
+        let module = Module {
+            file: "peering-guard",
+            arguments: vec![(only.parameter, Node::property(near, "peeringState"))],
+            deployment: nothing_but(file, only, "peering", "The state that was verified."),
+        };
+        let why = "Stops here until the owner of the firewall's network has added its side of the peering";
+        Resource::new(place, why, Body::Module(module))
+    });
+    next_hop.into_iter().chain(peering).collect()
+}
+
+/// A deployment that makes nothing and tells its parameter.
+fn nothing_but(file: &str, only: Declaration, output: &'static str, why: &'static str) -> Deployment {
+    let value = Node::Expr(Expr::Parameter(only.parameter));
+    Deployment {
         file: file.to_owned(),
-        parameters: vec![Declaration::only(parameter, firewall.private_ip.value)],
+        parameters: vec![only],
         tags: None,
         resources: Vec::new(),
-        outputs: vec![Output {
-            name: OutputName::Fixed("nextHop"),
-            why: "The address that was verified.",
-            value: Node::Expr(Expr::Parameter(parameter)),
-        }],
-    };
-    let module = Module {
-        file: "next-hop-guard",
-        arguments: vec![(parameter, network::private_address(places))],
-        deployment: inner,
-    };
-    Some(Resource::new(place, "Stops here when the default route does not lead to the firewall", Body::Module(module)))
+        outputs: vec![Output { name: OutputName::Fixed(output), why, value }],
+    }
 }
 
 pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
@@ -185,6 +199,7 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
         .after(places.routes.last())
         .after([places.firewall.ready()])
         .after(&places.guard)
+        .after(&places.peering_guard)
         .after(places.hub.iter().flat_map(|hub| [&hub.to_firewall, &hub.peering]))
         .after(places.peering.iter().map(|(near, _)| near))
         .after(&places.roles)

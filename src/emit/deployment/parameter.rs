@@ -18,6 +18,8 @@ pub(crate) enum Parameter {
     Secret,
     /// The firewall's real address, for the guard.
     FirewallAddress,
+    /// The state of the peering with the firewall's network, for the guard.
+    PeeringState,
     /// Region of a workspace that is there already.
     WorkspaceLocation,
     /// ID of a resource that lies outside of the template.
@@ -58,6 +60,7 @@ impl Parameter {
             Parameter::ObjectId => "servicePrincipalObjectId",
             Parameter::Secret => "servicePrincipalSecret",
             Parameter::FirewallAddress => "firewallPrivateIpAddress",
+            Parameter::PeeringState => "peeringState",
             Parameter::WorkspaceLocation => "workspaceLocation",
             Parameter::Id(symbol) => {
                 let (stem, number) = symbol.identifier();
@@ -93,6 +96,9 @@ impl Parameter {
             Parameter::FirewallAddress => {
                 "Private address that the firewall really has. It must be the next hop of the default route, or no traffic of the cluster would arrive."
             }
+            Parameter::PeeringState => {
+                "State of the peering with the network of the firewall. It is connected once the owner of that network has added its side: az/peer-back.sh."
+            }
         }
     }
 
@@ -104,6 +110,7 @@ impl Parameter {
             | Parameter::ClientId
             | Parameter::ObjectId
             | Parameter::FirewallAddress
+            | Parameter::PeeringState
             | Parameter::Id(_)
             | Parameter::Property(..) => ParameterType::Text,
             Parameter::Secret => ParameterType::SecureText,
@@ -128,6 +135,7 @@ impl Parameter {
             | Parameter::WorkspaceLocation
             | Parameter::RouteTableExists
             | Parameter::FirewallAddress
+            | Parameter::PeeringState
             | Parameter::Id(_)
             | Parameter::Property(..) => return None,
         };

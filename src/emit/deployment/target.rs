@@ -212,6 +212,8 @@ pub(crate) enum Symbol {
     InsightsRule,
     /// The check of the next hop.
     NextHopGuard,
+    /// The check of the way to the network of a firewall of somebody else.
+    PeeringGuard,
     /// The cluster.
     Cluster,
     /// A node pool that is a resource of its own.
@@ -272,6 +274,7 @@ impl Symbol {
             Symbol::Role(RoleScope::Subnet(SubnetRole::ApiServer)) => "apiServerSubnetRole",
             Symbol::InsightsRule => "containerInsightsRule",
             Symbol::NextHopGuard => "nextHopGuard",
+            Symbol::PeeringGuard => "peeringGuard",
             Symbol::Cluster => "cluster",
             Symbol::InsightsAssociation => "containerInsightsAssociation",
         };

@@ -397,6 +397,7 @@ fn a_missing_way_to_the_firewall_stops_before_anything_is_built() {
 fn a_way_of_which_one_end_is_missing_is_no_way() {
     let files = files_of(&compile_text(&profile("", THERE, &elsewhere("hub", ""))));
     let mut stub = stub_with(&files);
+    stub.cloud.trouble.slow_owners = true;
     let other = stub.cloud.resources_mut().find(|one| one.id.ends_with("/of-hub-fw")).unwrap();
     other.body["properties"]["virtualNetworkPeerings"] = json!([]);
     let ran = stub.run(STEPS);

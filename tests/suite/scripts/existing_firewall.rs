@@ -72,3 +72,33 @@ fn what_is_not_so_stops_before_anything_is_built() {
     clean(&stub, "verify.sh --before", &ran);
     assert!(stub.cloud.forget().iter().all(|call| call.does == Does::Ask || call.words[0] == "extension"));
 }
+
+/// The network of the firewall.
+const PEER: &str = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/\
+                    Microsoft.Network/virtualNetworks/hub-vnet";
+
+/// Nodes that reach nothing make no cluster, and half an hour goes by until Azure says so.
+#[test]
+fn there_is_no_cluster_before_the_other_side_of_the_peering() {
+    let files = example("existing-firewall");
+    for script in SCRIPTS {
+        let mut stub = stub_with(&files);
+        stub.cloud.trouble.slow_owners = true;
+        stub.cloud.put(PEER, json!({ "location": "westeurope", "properties": {} })).unwrap();
+        let clusters =
+            |stub: &Stub| stub.cloud.resources().filter(|one| kind(&one.id).ends_with("managedClusters")).count();
+        for again in [false, true] {
+            let ran = stub.run(script);
+            assert_ne!(ran.code, 0, "{script}: {}", ran.out);
+            assert_eq!(clusters(&stub), 0, "{script}");
+            assert!(again || (ran.out.clone() + &ran.err).contains("peer-back.sh"), "{script}: {}{}", ran.out, ran.err);
+            let told = "error: peering to-hub-vnet has no other side: peer-back.sh";
+            assert!(!again || ran.err.contains(told), "{script}: {}", ran.err);
+        }
+        let ran = stub.run("az/peer-back.sh");
+        clean(&stub, "peer-back.sh", &ran);
+        let ran = stub.run(script);
+        clean(&stub, script, &ran);
+        assert_eq!(clusters(&stub), 1, "{script}");
+    }
+}

@@ -42,12 +42,18 @@ fn template_and_steps_find_each_others_work_as_planned() {
 
 #[test]
 fn a_preview_changes_nothing_but_the_group() {
-    let files = example("walkthrough");
-    let mut stub = stub_with(&files);
-    let ran = stub.run_with(SCRIPT, &["--subscription", crate::stub::SUBSCRIPTION, "--preview"]);
-    clean(&stub, SCRIPT, &ran);
-    assert!(ran.out.contains("nothing was changed"), "{}", ran.out);
-    assert_eq!(stub.cloud.resources().count(), 1);
+    for (name, groups) in [("walkthrough", 1), ("existing-network", 1), ("existing-firewall", 1), ("hub-and-spoke", 2)]
+    {
+        let mut stub = stub_with(&example(name));
+        let ran = stub.run_with(SCRIPT, &["--subscription", crate::stub::SUBSCRIPTION, "--preview"]);
+        clean(&stub, SCRIPT, &ran);
+        assert!(ran.out.contains("nothing was deployed"), "{name}: {}", ran.out);
+        let acts = acts(&stub.cloud.forget());
+        let made = acts.iter().filter(|call| call.starts_with("group create")).count();
+        let others: Vec<_> =
+            acts.iter().filter(|call| !call.starts_with("group create") && !call.starts_with("extension")).collect();
+        assert_eq!((made, others.len()), (groups, 0), "{name}: {others:?}");
+    }
 }
 
 #[test]
@@ -58,7 +64,7 @@ fn a_deletion_stops_it_before_the_deployment() {
     let ran = stub.run(SCRIPT);
     assert_eq!(ran.code, 1, "{}", ran.out);
     assert!(ran.out.contains(&format!("Delete {victim}")), "{}", ran.out);
-    assert!(ran.err.contains("the deployment would delete 1 of these; nothing was changed"), "{}", ran.err);
+    assert!(ran.err.contains("the deployment would delete 1 of these; nothing was deployed"), "{}", ran.err);
     assert!(acts(&stub.cloud.forget()).iter().all(|call| call.starts_with("group create")));
 }
 

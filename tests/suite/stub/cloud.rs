@@ -60,6 +60,8 @@ pub(crate) struct Trouble {
     pub(crate) private_address: Option<String>,
     /// Changes that a preview shows besides its own: type of change and resource.
     pub(crate) preview: Vec<(String, String)>,
+    /// Owners of networks in other subscriptions do not add their side of a peering by themselves.
+    pub(crate) slow_owners: bool,
 }
 
 /// Everything.

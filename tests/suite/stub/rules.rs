@@ -232,10 +232,15 @@ pub(super) fn rendered(cloud: &Cloud, id: &str) -> Option<Value> {
     Some(shown)
 }
 
-/// Whether the other network of a peering leads back.
+/// Whether the other network of a peering leads back. Owners of networks in other subscriptions are quick, unless they
+/// are waited for.
 fn is_returned(cloud: &Cloud, id: &str, peering: &Value) -> bool {
     let own = id::parent(id).unwrap_or_default();
-    let remote = peering["properties"]["remoteVirtualNetwork"]["id"].as_str().and_then(|remote| cloud.body(remote));
+    let remote = peering["properties"]["remoteVirtualNetwork"]["id"].as_str();
+    if remote.is_some_and(|remote| !remote.contains(id::SUBSCRIPTION)) && !cloud.trouble.slow_owners {
+        return true;
+    }
+    let remote = remote.and_then(|remote| cloud.body(remote));
     let entries = remote.and_then(|remote| remote["properties"]["virtualNetworkPeerings"].as_array());
     let leads = |entry: &Value| {
         entry["properties"]["remoteVirtualNetwork"]["id"].as_str().is_some_and(|id| id::same_id(id, &own))
