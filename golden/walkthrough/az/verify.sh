@@ -91,13 +91,17 @@ ask() {
   fi
 }
 
-# Whether two values are the same; Azure changes the case of resource IDs at will.
+# Whether a planned value and one that was found are the same. Azure changes the case of resource IDs at will, and writes
+# regions with blanks too; the third word says what the values are of.
 alike() {
-  local result=0
+  local found="$2" result=0
   [[ "$1" != "$2" ]] || return 0
-  [[ "$1" == /subscriptions/* ]] || return 1
+  case "${3-}" in
+    location | region) found="${found// /}" ;;
+    *) [[ "$1" == /subscriptions/* ]] || return 1 ;;
+  esac
   shopt -s nocasematch
-  [[ "$1" == "$2" ]] || result=1
+  [[ "$1" == "$found" ]] || result=1
   shopt -u nocasematch
   return "$result"
 }
@@ -119,7 +123,7 @@ expect() {
   local what="$1" at=0
   shift
   while (($# > 0)); do
-    if alike "$2" "${found[at]-}"; then
+    if alike "$2" "${found[at]-}" "$1"; then
       row ok "$what: $1" "$2"
     else
       row fail "$what: $1" "planned $2, found ${found[at]-nothing}"

@@ -154,7 +154,7 @@ impl Way {
         script.gap();
         script.syntax("firewall_network=nowhere");
         script.open_with("if look", &asked(show(&self.firewall), &self.firewall, &subnet), "; then");
-        script.syntax(r#"firewall_network="${found[0]%/subnets/*}""#);
+        script.syntax(r#"firewall_network="${found[0]%/*/*}""#);
         script.close("fi");
         script.open_with("if ! look", &self.peerings, "; then");
         script.syntax("found=()");

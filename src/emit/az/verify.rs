@@ -117,7 +117,7 @@ expect() {
   local what="$1" at=0
   shift
   while (($# > 0)); do
-    if alike "$2" "${found[at]-}"; then
+    if alike "$2" "${found[at]-}" "$1"; then
       row ok "$what: $1" "$2"
     else
       row fail "$what: $1" "planned $2, found ${found[at]-nothing}"

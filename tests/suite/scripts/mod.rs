@@ -15,7 +15,7 @@ use crate::agree::facts;
 use crate::program::Ran;
 pub(crate) use crate::shared::examples;
 use crate::shared::{compile_text, files_of, root};
-use crate::stub::{Call, Casing, Cloud, Does, SUBSCRIPTION, Stub, Trouble, name_of};
+use crate::stub::{Call, Casing, Cloud, Does, SUBSCRIPTION, Spelling, Stub, Trouble, name_of};
 
 /// Who the cluster is, where it is a service principal. The secret holds what shells and the CLI would trip over.
 pub(crate) const PRINCIPAL: [(&str, &str); 3] = [
@@ -231,6 +231,30 @@ fn a_second_run_changes_nothing() {
             assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{profile}");
             assert!(second.out.contains("everything is as planned"), "{profile}: {}", second.out);
         }
+    }
+}
+
+/// Azure reads IDs in any case and regions with blanks, and answers in a spelling of its own: what is there is as planned.
+#[test]
+fn another_spelling_is_no_difference() {
+    for (profile, files) in different() {
+        let mut stub = stub_with(&files);
+        stub.cloud.spelling = Spelling::Other;
+        let first = stub.run("az/deploy-steps.sh");
+        clean(&stub, &profile, &first);
+        stub.cloud.forget();
+        let second = stub.run("az/deploy-steps.sh");
+        clean(&stub, &profile, &second);
+        assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{profile}");
+        let mut table = |spelling| {
+            stub.cloud.spelling = spelling;
+            stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--without-probes"]).out
+        };
+        assert_eq!(table(Spelling::Other), table(Spelling::AsWritten), "{profile}");
+        let mut template = stub_with(&files);
+        template.cloud.spelling = Spelling::Other;
+        let ran = template.run("az/deploy-template.sh");
+        clean(&template, &profile, &ran);
     }
 }
 

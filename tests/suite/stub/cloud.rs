@@ -45,6 +45,16 @@ pub(crate) enum Casing {
     Package,
 }
 
+/// How answers spell what Azure reads in more than one spelling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Spelling {
+    /// As it was written.
+    #[default]
+    AsWritten,
+    /// IDs in other case, regions as people call them, and the prefix of a subnet in a list.
+    Other,
+}
+
 /// What goes wrong on purpose. Acting calls are counted from one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Trouble {
@@ -81,6 +91,7 @@ pub(crate) struct Cloud {
     /// What was not understood; a test that ends with any has failed.
     pub(crate) refusals: Vec<String>,
     pub(crate) casing: Casing,
+    pub(crate) spelling: Spelling,
     pub(crate) trouble: Trouble,
     acted: usize,
     numbers: usize,

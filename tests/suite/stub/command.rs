@@ -5,9 +5,8 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::args::Args;
-use super::cloud::Cloud;
-use super::output;
-use super::{account, cluster, deploy, firewall, id, logs, network, policy};
+use super::cloud::{Cloud, Spelling};
+use super::{account, cluster, deploy, firewall, id, logs, network, output, policy, spelling};
 
 /// Why a command failed: its exit status and what it says.
 #[derive(Debug, Clone)]
@@ -156,6 +155,9 @@ pub(super) fn call(cloud: &mut Cloud, words: &[String], cwd: &Path) -> Result<St
     if !everywhere && !args.subscription().is_some_and(id::is_guid) {
         return Err(Failure::usage(format!("{} goes to whatever subscription is current", command.words)));
     }
-    let answer = (command.run)(cloud, &args)?;
+    let mut answer = (command.run)(cloud, &args)?;
+    if cloud.spelling == Spelling::Other {
+        spelling::respell(&mut answer);
+    }
     output::print(&answer, args.query(), args.output())
 }

@@ -37,8 +37,9 @@ mod published;
 mod rules;
 mod server;
 mod shorthand;
+mod spelling;
 
-pub(crate) use cloud::{Call, Casing, Cloud, Trouble};
+pub(crate) use cloud::{Call, Casing, Cloud, Spelling, Trouble};
 pub(crate) use command::Does;
 pub(crate) use deploy::deploy;
 pub(crate) use id::{SUBSCRIPTION, group as group_id, guid, kind, name_of, resource as resource_id};
