@@ -87,7 +87,8 @@ pub struct SubnetClaim {
 ///
 /// Azure fills several one after another, and documents that for virtual machines and scale sets alone whose interfaces
 /// have one address each; subnets that are delegated are excluded, and so are those of pods. Nothing is said of firewalls,
-/// gateways and load balancers.
+/// gateways and load balancers (<https://learn.microsoft.com/azure/virtual-network/how-to-multiple-prefixes-subnet>, as of
+/// 2025-08-29).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Prefixes {
     /// One.

@@ -189,7 +189,7 @@ pub(super) fn source(plan: &Plan, addresses: Addresses) -> Source {
 /// A subnet as a source whose prefix is read at deployment.
 pub(super) fn there_already(plan: &Plan, role: SubnetRole) -> Source {
     let name = plan.network.find(role).map_or("", |subnet| subnet.name.as_str());
-    Source { range: "its prefix".to_owned(), subnet: name.to_owned() }
+    Source { range: "its prefixes".to_owned(), subnet: name.to_owned() }
 }
 
 fn targets(plan: &Plan, body: &RuleBody) -> (&'static str, Vec<Vec<String>>) {
