@@ -1,6 +1,7 @@
 //! The topology and the address map. Geometry lives here only; names and numbers come from the plan.
 
 use super::svg::{Attr, Finished, Svg};
+use crate::plan::logs::Workspace;
 use crate::plan::{Network, Plan, RuleKind, Subnet, SubnetRole};
 use crate::rules::Action;
 use crate::value::Cidr;
@@ -216,7 +217,7 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     let inside = plan.network.find(SubnetRole::Firewall).is_some();
     let network = Area { x: 1, y: 12, w: if inside { 653 } else { 312 }, h: height };
     let listed = plan.firewall.collections().filter(|(g, _)| g.kind != RuleKind::Dnat).count().min(12);
-    let internet = Area { x: 759, y: 12, w: 240, h: network.h.max(150 + 22 * rows(listed)) };
+    let internet = Area { x: 759, y: 12, w: 240, h: network.h.max(172 + 22 * rows(listed)) };
 
     // Words beside an arrow to the firewall stand between two boxes.
     let beside = if inside { nodes.right() + 12 } else { network.right() + 8 };
@@ -227,7 +228,7 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
         None => {
             label(svg, "name", (17, 38), 340, &plan.network.name);
             if plan.network.existing.is_some() {
-                label(svg, "note", (388, 38), 250, "a network of somebody else");
+                label(svg, "note", (388, 38), 250, SOMEBODYS_NETWORK);
             } else {
                 label(svg, "code", (388, 38), 250, &spaces(&plan.network));
             }
@@ -273,6 +274,9 @@ fn draw_topology(plan: &Plan, svg: &mut Svg) -> i32 {
     below + 62 + 16
 }
 
+/// What stands in the place of prefixes that only the owner knows.
+const SOMEBODYS_NETWORK: &str = "a network of somebody else";
+
 /// Prefixes of a network in one line.
 fn spaces(network: &Network) -> String {
     network.address_space.iter().map(|s| s.to_string()).collect::<Vec<_>>().join(", ")
@@ -281,7 +285,11 @@ fn spaces(network: &Network) -> String {
 /// The head of one of two networks: its name, and its prefixes below.
 fn network_head(svg: &mut Svg, a: Area, network: &Network) {
     label(svg, "name", (a.x + 14, a.y + 18), a.w - 28, &network.name);
-    label(svg, "code", (a.x + 14, a.y + 36), a.w - 28, &spaces(network));
+    if network.existing.is_some() {
+        label(svg, "note", (a.x + 14, a.y + 36), a.w - 28, SOMEBODYS_NETWORK);
+    } else {
+        label(svg, "code", (a.x + 14, a.y + 36), a.w - 28, &spaces(network));
+    }
 }
 
 fn draw_nodes(plan: &Plan, svg: &mut Svg, a: Area) {
@@ -291,6 +299,7 @@ fn draw_nodes(plan: &Plan, svg: &mut Svg, a: Area) {
     area(svg, "card", card);
     label(svg, "plain", (card.x + 12, card.y + 24), card.w - 24, &cluster.name);
     let text = match cluster.pools.as_slice() {
+        _ if !plan.layers.has_cluster() => "AKS, which somebody else makes".to_owned(),
         [pool] => format!("AKS, {} × {}, {}", *pool.nodes, *pool.node_size, cluster.cni.word()),
         pools => format!("AKS, {} nodes at most in {} pools, {}", cluster.nodes(), pools.len(), cluster.cni.word()),
     };
@@ -331,7 +340,7 @@ fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
         (Some(_), _) | (None, None) => subnet_head(svg, a, plan.subnet(SubnetRole::Firewall)),
         (None, Some(existing)) => {
             area(svg, "subnet", a);
-            label(svg, "name", (a.x + 14, a.y + 24), a.w - 28, "Firewall of somebody else");
+            label(svg, "name", (a.x + 14, a.y + 24), a.w - 28, "Of somebody else");
             let peer = existing.peer.as_ref();
             let text = match (peer, &plan.network.existing) {
                 (Some(id), _) => format!("peered, {}", id.name),
@@ -347,7 +356,7 @@ fn draw_firewall(plan: &Plan, svg: &mut Svg, a: Area) {
     let mut y = card.y + 24;
     label(svg, "plain", (x, y), room, &firewall.name);
     let settings = match &firewall.existing {
-        Some(own) => format!("{}, rules at priority {}", firewall.tier.word(), *own.priority),
+        Some(own) => format!("{}, group priority {}", firewall.tier.word(), *own.priority),
         None => format!("{}, threat intel {}", firewall.tier.word(), firewall.threat_intel.word()),
     };
     let facts = [settings, format!("next hop {}", *firewall.private_ip)];
@@ -395,6 +404,10 @@ fn draw_internet(plan: &Plan, svg: &mut Svg, a: Area) {
         label(svg, "note", (a.x + 34, y), a.w - 48, &format!("and {rest} more collections"));
         y += 22;
     }
+    if plan.firewall.existing.is_some() || plan.firewall.parent_policy.is_some() {
+        label(svg, "note", (a.x + 34, y), a.w - 48, "and the rules of others");
+        y += 22;
+    }
     dot(svg, "dot deny", (a.x + 20, y - 4));
     label(svg, "plain", (a.x + 34, y), a.w - 48, "everything else: denied");
 }
@@ -421,15 +434,19 @@ fn draw_below(plan: &Plan, svg: &mut Svg, y: i32, network_bottom: i32) {
     label(svg, "note", (dns.x + 14, dns.y + 46), dns.w - 28, &text);
     arrow(svg, "wire", &[(157, network_bottom), (157, y)]);
     let logs = Area { x: 388, y, w: 250, h: 62 };
-    // Where somebody else's firewall logs to is not known: what arrives comes from the cluster.
-    let from = if plan.firewall.existing.is_none() { 513 } else { 0 };
     area(svg, "card", logs);
-    label(svg, "plain", (logs.x + 14, logs.y + 26), logs.w - 28, "Log Analytics");
+    let title = match &plan.logs.workspace {
+        Workspace::Created { name: _, retention_days: _ } => "Log Analytics",
+        Workspace::Existing { id: _, region: _ } => "Log Analytics of somebody else",
+    };
+    label(svg, "plain", (logs.x + 14, logs.y + 26), logs.w - 28, title);
     label(svg, "note", (logs.x + 14, logs.y + 46), logs.w - 28, plan.logs.workspace.name());
-    if from > 0 {
-        arrow(svg, "wire", &[(from, network_bottom), (from, y)]);
+    if plan.firewall.existing.is_none() {
+        arrow(svg, "wire", &[(513, network_bottom), (513, y)]);
     } else {
-        arrow(svg, "wire", &[(297, y + 31), (388, y + 31)]);
+        // Where somebody else's firewall logs to is not known: what arrives comes from the cluster.
+        let between = y - 17;
+        arrow(svg, "wire", &[(267, network_bottom), (267, between), (513, between), (513, y)]);
     }
 }
 

@@ -7,6 +7,7 @@
 mod added;
 mod deploy;
 mod life;
+mod others;
 mod page;
 mod resources;
 mod rows;

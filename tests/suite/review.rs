@@ -280,7 +280,7 @@ fn drawings_stay_inside_their_frame() {
                 assert!(x >= left && x <= right, "{name}: {point}");
             }
         }
-        let firewall = if has_foreign_firewall(&files) { "Firewall of somebody else" } else { "AzureFirewallSubnet" };
+        let firewall = if has_foreign_firewall(&files) { "Of somebody else" } else { "AzureFirewallSubnet" };
         for subnet in [firewall, "everything else: denied", "0.0.0.0/0"] {
             assert!(text.contains(subnet), "{name}: {subnet}");
         }
@@ -404,5 +404,30 @@ fn legacy_queries_read_the_lines_of_the_firewall() {
     let line = "TCP request from 203.0.113.7:5000 to 198.51.100.1:80 was DNAT'ed to 10.0.4.4:8080";
     for (name, expected) in [("Client", "203.0.113.7"), ("Outside", "198.51.100.1:80"), ("Inside", "10.0.4.4:8080")] {
         assert_eq!(&pattern(&dnat, name).captures(line).unwrap()[1], expected);
+    }
+}
+
+/// What is somebody else's is marked as such in both drawings and words, and what its owner does is said.
+#[test]
+fn the_part_of_others_is_told() {
+    let told = [
+        ("existing-network", "a network of somebody else", "add subnets (AzureFirewallSubnet, snet-shop-ingress)"),
+        ("existing-firewall", "Of somebody else", "The owner of the network hub-vnet: run az/peer-back.sh"),
+        ("existing-estate", "a network of somebody else", "keep priority 2100 for the rule collection group"),
+        ("three-teams", "a network of somebody else", "add the peering to-hub-vnet"),
+        ("central-logs", "Log Analytics of somebody else", "Log Analytics Contributor"),
+        ("company-rules", "and the rules of others", "The owner of the firewall policy company-westeurope"),
+        ("network-only", "AKS, which somebody else makes", "Whoever makes the cluster"),
+        ("hub-and-spoke", "peering", "The owner of the resource group connectivity-rg"),
+        ("two-teams", "two-teams-aks", "Two teams: the first deploys the layer of the network"),
+    ];
+    for (name, files, _) in reviews() {
+        let shapes: Vec<_> = told.iter().filter(|(shape, _, _)| *shape == name).collect();
+        let review = file(&files, "review.md");
+        assert_eq!(review.contains("## What others do"), !shapes.is_empty(), "{name}");
+        for (_, drawn, said) in shapes {
+            assert!(file(&files, "topology.svg").contains(drawn), "{name}: {drawn}");
+            assert!(review.contains(said), "{name}: {said}");
+        }
     }
 }

@@ -417,10 +417,46 @@ else
     --output none
 fi
 
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name network-only-fw-ip-2 \
+    --query '[to_string(location), to_string(sku.name), to_string(sku.tier), to_string(publicIPAllocationMethod), to_string(publicIPAddressVersion), to_string(zones[0] && sort(zones))]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'public address network-only-fw-ip-2' \
+    location "$location" \
+    SKU Standard \
+    tier Regional \
+    allocation Static \
+    version IPv4 \
+    zones null
+else
+  say 'creating: public address network-only-fw-ip-2'
+  az network public-ip create \
+    --resource-group "$resource_group" \
+    --name network-only-fw-ip-2 \
+    --location "$location" \
+    --sku Standard \
+    --tier Regional \
+    --allocation-method Static \
+    --version IPv4 \
+    --subscription "$subscription" \
+    --output none
+fi
+
 addresses=()
 ask az network public-ip show \
   --resource-group "$resource_group" \
   --name network-only-fw-ip \
+  --query ipAddress \
+  --subscription "$subscription" \
+  --output tsv
+addresses+=("${found[0]}")
+ask az network public-ip show \
+  --resource-group "$resource_group" \
+  --name network-only-fw-ip-2 \
   --query ipAddress \
   --subscription "$subscription" \
   --output tsv
@@ -461,71 +497,7 @@ ask az network firewall policy rule-collection-group list \
   --output tsv
 only \
   'groups of policy network-only-fw-policy' \
-  network \
   application
-
-if look \
-  az network firewall policy rule-collection-group show \
-    --resource-group "$resource_group" \
-    --policy-name network-only-fw-policy \
-    --name network \
-    --query '[to_string(priority)]' \
-    --subscription "$subscription" \
-    --output tsv; then
-  same \
-    'rule collection group network' \
-    priority 200
-else
-  say 'creating: rule collection group network'
-  az network firewall policy rule-collection-group create \
-    --resource-group "$resource_group" \
-    --policy-name network-only-fw-policy \
-    --name network \
-    --priority 200 \
-    --subscription "$subscription" \
-    --output none
-fi
-ask az network firewall policy rule-collection-group show \
-  --resource-group "$resource_group" \
-  --policy-name network-only-fw-policy \
-  --name network \
-  --query 'ruleCollections[].name' \
-  --subscription "$subscription" \
-  --output tsv
-only \
-  'rule collection group network' \
-  time
-
-ask az network firewall policy rule-collection-group show \
-  --resource-group "$resource_group" \
-  --policy-name network-only-fw-policy \
-  --name network \
-  --query "ruleCollections[?name=='time'].[to_string({action: action.type, priority: priority}), rules[].to_string({description: description || '', destinationAddresses: destinationAddresses || '', destinationFqdns: destinationFqdns || '', destinationIpGroups: destinationIpGroups || '', destinationPorts: destinationPorts, ipProtocols: ipProtocols, name: name, sourceAddresses: sourceAddresses || '', sourceIpGroups: sourceIpGroups || ''})][][]" \
-  --subscription "$subscription" \
-  --output tsv
-same_rules \
-  'network collection time' \
-  '{"action":"Allow","priority":101}' \
-  '{"description":"without the DNS proxy a network rule cannot name a host","destinationAddresses":["*"],"destinationFqdns":"","destinationIpGroups":"","destinationPorts":["123"],"ipProtocols":["UDP"],"name":"ntp-anywhere","sourceAddresses":["10.50.5.0/24"],"sourceIpGroups":""}'
-if ((kept < 2)); then
-  say 'creating: rule ntp-anywhere of network collection time'
-  az network firewall policy rule-collection-group collection add-filter-collection \
-    --resource-group "$resource_group" \
-    --policy-name network-only-fw-policy \
-    --rule-collection-group-name network \
-    --name time \
-    --collection-priority 101 \
-    --action Allow \
-    --rule-name=ntp-anywhere \
-    --rule-type NetworkRule \
-    --description='without the DNS proxy a network rule cannot name a host' \
-    --source-addresses 10.50.5.0/24 \
-    --ip-protocols UDP \
-    --destination-addresses '*' \
-    --destination-ports 123 \
-    --subscription "$subscription" \
-    --output none
-fi
 
 if look \
   az network firewall policy rule-collection-group show \
@@ -726,6 +698,27 @@ else
     'public address' "$group_id"/providers/Microsoft.Network/publicIPAddresses/network-only-fw-ip
 fi
 
+ask az network firewall show \
+  --resource-group "$resource_group" \
+  --name network-only-fw \
+  --query "ipConfigurations[?name=='network-only-fw-config-2'].to_string(publicIPAddress.id || publicIpAddress.id)" \
+  --subscription "$subscription" \
+  --output tsv
+if ((${#found[@]} == 0)); then
+  say 'creating: address network-only-fw-config-2 of the firewall'
+  az network firewall ip-config create \
+    --resource-group "$resource_group" \
+    --firewall-name network-only-fw \
+    --name network-only-fw-config-2 \
+    --public-ip-address network-only-fw-ip-2 \
+    --subscription "$subscription" \
+    --output none
+else
+  same \
+    'address network-only-fw-config-2 of the firewall' \
+    'public address' "$group_id"/providers/Microsoft.Network/publicIPAddresses/network-only-fw-ip-2
+fi
+
 # The default route leads to a computed address: the firewall has to have it.
 az network firewall wait \
   --resource-group "$resource_group" \
@@ -892,6 +885,30 @@ else
     --route-table-name network-only-fw-rt \
     --name firewall-address-1-to-internet \
     --address-prefix "${addresses[0]}"/32 \
+    --next-hop-type Internet \
+    --subscription "$subscription" \
+    --output none
+fi
+
+if look \
+  az network route-table route show \
+    --resource-group "$resource_group" \
+    --route-table-name network-only-fw-rt \
+    --name firewall-address-2-to-internet \
+    --query '[to_string(addressPrefix), to_string(nextHopType)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  same \
+    'route firewall-address-2-to-internet' \
+    prefix "${addresses[1]}"/32 \
+    'type of the next hop' Internet
+else
+  say 'creating: route firewall-address-2-to-internet'
+  az network route-table route create \
+    --resource-group "$resource_group" \
+    --route-table-name network-only-fw-rt \
+    --name firewall-address-2-to-internet \
+    --address-prefix "${addresses[1]}"/32 \
     --next-hop-type Internet \
     --subscription "$subscription" \
     --output none

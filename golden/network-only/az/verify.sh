@@ -161,7 +161,7 @@ if look \
     'firewall network-only-fw' \
     state Succeeded \
     'next hop' 10.50.3.4 \
-    'public addresses' 1
+    'public addresses' 2
 else
   row fail 'firewall network-only-fw' 'does not exist'
 fi
@@ -178,6 +178,18 @@ if look \
   addresses+=("${found[0]}")
 else
   row fail 'public address network-only-fw-ip' 'does not exist'
+  addresses+=('no address')
+fi
+if look \
+  az network public-ip show \
+    --resource-group "$resource_group" \
+    --name network-only-fw-ip-2 \
+    --query ipAddress \
+    --subscription "$subscription" \
+    --output tsv; then
+  addresses+=("${found[0]}")
+else
+  row fail 'public address network-only-fw-ip-2' 'does not exist'
   addresses+=('no address')
 fi
 
@@ -212,6 +224,22 @@ if look \
     'type of the next hop' Internet
 else
   row fail 'route firewall-address-1-to-internet' 'does not exist'
+fi
+
+if look \
+  az network route-table route show \
+    --resource-group "$resource_group" \
+    --route-table-name network-only-fw-rt \
+    --name firewall-address-2-to-internet \
+    --query '[to_string(addressPrefix), to_string(nextHopType)]' \
+    --subscription "$subscription" \
+    --output tsv; then
+  expect \
+    'route firewall-address-2-to-internet' \
+    prefix "${addresses[1]}"/32 \
+    'type of the next hop' Internet
+else
+  row fail 'route firewall-address-2-to-internet' 'does not exist'
 fi
 
 if look \

@@ -20,6 +20,20 @@ resource firewallAddress1 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
   }
 }
 
+// Address of the firewall on the internet
+resource firewallAddress2 'Microsoft.Network/publicIPAddresses@2025-07-01' = {
+  name: 'network-only-fw-ip-2'
+  location: location
+  sku: {
+    name: 'Standard'
+    tier: 'Regional'
+  }
+  properties: {
+    publicIPAllocationMethod: 'Static'
+    publicIPAddressVersion: 'IPv4'
+  }
+}
+
 // Keeps the logs of firewall and cluster
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: 'network-only-logs'
@@ -58,6 +72,13 @@ resource routeTable 'Microsoft.Network/routeTables@2025-07-01' = {
         name: 'firewall-address-1-to-internet'
         properties: {
           addressPrefix: '${firewallAddress1.properties.ipAddress}/32'
+          nextHopType: 'Internet'
+        }
+      }
+      {
+        name: 'firewall-address-2-to-internet'
+        properties: {
+          addressPrefix: '${firewallAddress2.properties.ipAddress}/32'
           nextHopType: 'Internet'
         }
       }
@@ -135,44 +156,6 @@ resource firewallPolicy 'Microsoft.Network/firewallPolicies@2025-07-01' = {
       tier: 'Standard'
     }
     threatIntelMode: 'Alert'
-  }
-}
-
-// Rules by address and port
-resource networkRules 'Microsoft.Network/firewallPolicies/ruleCollectionGroups@2025-07-01' = {
-  parent: firewallPolicy
-  name: 'network'
-  properties: {
-    priority: 200
-    ruleCollections: [
-      {
-        ruleCollectionType: 'FirewallPolicyFilterRuleCollection'
-        name: 'time'
-        priority: 101
-        action: {
-          type: 'Allow'
-        }
-        rules: [
-          {
-            ruleType: 'NetworkRule'
-            name: 'ntp-anywhere'
-            description: 'without the DNS proxy a network rule cannot name a host'
-            sourceAddresses: [
-              '10.50.5.0/24'
-            ]
-            ipProtocols: [
-              'UDP'
-            ]
-            destinationAddresses: [
-              '*'
-            ]
-            destinationPorts: [
-              '123'
-            ]
-          }
-        ]
-      }
-    ]
   }
 }
 
@@ -297,9 +280,6 @@ resource applicationRules 'Microsoft.Network/firewallPolicies/ruleCollectionGrou
       }
     ]
   }
-  dependsOn: [
-    networkRules
-  ]
 }
 
 // The way out of the cluster
@@ -320,6 +300,14 @@ resource firewall 'Microsoft.Network/azureFirewalls@2025-07-01' = {
           }
           publicIPAddress: {
             id: firewallAddress1.id
+          }
+        }
+      }
+      {
+        name: 'network-only-fw-config-2'
+        properties: {
+          publicIPAddress: {
+            id: firewallAddress2.id
           }
         }
       }
@@ -425,6 +413,7 @@ output firewallPrivateIpAddress string = firewall.properties.ipConfigurations[0]
 @description('Addresses that the traffic of the cluster comes from.')
 output firewallPublicIpAddresses array = [
   firewallAddress1.properties.ipAddress
+  firewallAddress2.properties.ipAddress
 ]
 
 @description('Workspace with the logs.')

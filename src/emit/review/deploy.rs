@@ -60,8 +60,29 @@ pub(super) fn commands(plan: &Plan) -> Vec<String> {
             let (name, region) = (shell_word(name), shell_word(&plan.region));
             list.push(format!("# az group create --name {name} --location {region}"));
         }
+        list.extend(attachments(plan));
         list.push(format!(
             "# az deployment group create --resource-group {group} --template-file arm/main.json --parameters @arm/main.parameters.json"
+        ));
+    }
+    list
+}
+
+/// What no template does: route tables at subnets of somebody else. Routes come with the template.
+fn attachments(plan: &Plan) -> Vec<String> {
+    let mut list = Vec::new();
+    let group = shell_word(&plan.resource_group);
+    for (network, subnet, table) in plan.tables().filter(|(_, subnet, _)| subnet.prefix.is_none()) {
+        let Some(id) = &network.existing else { continue };
+        let (table, region) = (shell_word(&table.name), shell_word(&plan.region));
+        let subnet = shell_word(&format!("{}/subnets/{}", id.value, *subnet.name));
+        list.push(format!(
+            "# az network route-table create --resource-group {group} --name {table} --location {region} \
+             --disable-bgp-route-propagation true"
+        ));
+        list.push(format!(
+            "# az network vnet subnet update --ids {subnet} --route-table \"$(az network route-table show \
+             --resource-group {group} --name {table} --query id --output tsv)\""
         ));
     }
     list

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::added::{self, AddedRow};
 use super::deploy::{commands, deploy_alone, has_secret};
 use super::life::{EndingRow, OffRow, calendar, switched_off};
+use super::others::others;
 use super::rows::{Group, Place, Source, groups, source, there_already};
 use super::settings::{dns, settings};
 use super::{grouped, resources};
@@ -67,12 +68,16 @@ pub(super) struct Page {
     added: Vec<AddedRow>,
     /// What is taken for granted about resources that others own.
     assumptions: Vec<AssumptionRow>,
+    /// What other people have to do.
+    others: Vec<String>,
     /// What only the deployment shows.
     unknown: Vec<String>,
     /// Files that this was made from.
     inputs: Vec<InputRow>,
     /// How to deploy the template alone, or why not.
     deploy_alone: &'static str,
+    /// Whether there are two templates.
+    layered: bool,
     /// Templates in the order of deployment.
     arm: Vec<&'static str>,
     /// The same in Bicep.
@@ -223,9 +228,11 @@ impl Page {
             resources: resources::list(plan),
             added: added::rows(plan, &place),
             assumptions: plan.assumptions.iter().map(|one| assumption(one, &place)).collect(),
+            others: others(plan),
             unknown: unknown(plan),
             inputs: inputs(checked),
             deploy_alone: deploy_alone(plan),
+            layered: plan.layers == Layers::Two,
             arm: match plan.layers {
                 Layers::One | Layers::Network => vec!["arm/main.json"],
                 Layers::Two => vec!["arm/network.json", "arm/cluster.json"],
@@ -258,15 +265,32 @@ fn lead(plan: &Plan) -> String {
         0 => String::new(),
         n => format!(" {} can be reached from outside.", count(n, "service")),
     };
+    let (region, nodes) = (&*plan.region, nodes(plan));
+    let made = if plan.layers.has_cluster() { "with" } else { "for" };
+    let what = match (&plan.network.existing, &plan.firewall.existing) {
+        (None, _) => format!("A network in {region} {made} an AKS cluster of {nodes}"),
+        (Some(_), None) => {
+            format!("A firewall in somebody else's network in {region} {made} an AKS cluster of {nodes}")
+        }
+        (Some(_), Some(_)) if plan.layers.has_cluster() => {
+            format!("An AKS cluster of {nodes} in somebody else's network in {region}")
+        }
+        (Some(_), Some(_)) => {
+            format!("Routes and rules for an AKS cluster of {nodes} in somebody else's network in {region}")
+        }
+    };
+    let (way, denied) = match (&plan.firewall.existing, &plan.firewall.parent_policy) {
+        (Some(_), _) => {
+            ("a firewall of somebody else", "; what others wrote into its policy decides about everything else")
+        }
+        (None, Some(_)) => ("Azure Firewall", " after those of a parent policy; everything else is denied"),
+        (None, None) => ("Azure Firewall", "; everything else is denied"),
+    };
+    let own =
+        if plan.hub.is_some() { " The firewall has a network of its own, peered with the cluster's." } else { "" };
     format!(
-        "A {}network in {} {} an AKS cluster of {}, whose outbound traffic leaves through Azure Firewall.{} \
-         {}{} let traffic out; everything else is denied.{inbound}",
-        if plan.network.existing.is_some() { "firewall in somebody else's " } else { "" },
-        *plan.region,
-        if plan.layers.has_cluster() { "with" } else { "for" },
-        nodes(plan),
+        "{what}, whose outbound traffic leaves through {way}.{}{own} {} let traffic out{denied}.{inbound}",
         layers(plan),
-        if plan.hub.is_some() { "The firewall has a network of its own, peered with the cluster's. " } else { "" },
         count(rules, "rule"),
     )
 }
@@ -324,7 +348,13 @@ fn facts(plan: &Plan, warnings: usize) -> Vec<Fact> {
         Fact { label: "Next hop", value: firewall.private_ip.to_string() },
         Fact { label: "Public addresses", value: firewall.address_count().to_string() },
         Fact { label: "Rules", value: format!("{} in {}", count(rules, "rule"), count(collections, "collection")) },
-        Fact { label: "Cluster", value: format!("{}, {}", *plan.cluster.name, plan.cluster.cni.word()) },
+        Fact {
+            label: "Cluster",
+            value: match plan.layers {
+                Layers::One | Layers::Two => format!("{}, {}", *plan.cluster.name, plan.cluster.cni.word()),
+                Layers::Network => format!("made by somebody else, {}", plan.cluster.cni.word()),
+            },
+        },
         Fact { label: "Inbound services", value: plan.inbound.len().to_string() },
         Fact { label: "Expectations", value: plan.expectations.len().to_string() },
         Fact { label: "Findings", value: findings },
@@ -563,12 +593,16 @@ fn unknown(plan: &Plan) -> Vec<String> {
         "The other rules of the policy. Some may come first and decide otherwise.".to_owned(),
     ];
     let mut list = if plan.firewall.existing.is_some() { foreign.to_vec() } else { own.to_vec() };
+    if plan.layers.has_cluster() {
+        list.push(
+            "The address of the API server, and the contents of the node resource group, which AKS writes.".to_owned(),
+        );
+    }
     list.extend([
-        "The address of the API server, and the contents of the node resource group, which AKS writes.".to_owned(),
         "Quota, capacity of the VM size, and whether the region offers the zones.".to_owned(),
         "What Microsoft's FQDN tags and service tags contain on that day, and what names resolve to.".to_owned(),
     ]);
-    if plan.cluster.kubernetes_version.is_none() {
+    if plan.layers.has_cluster() && plan.cluster.kubernetes_version.is_none() {
         list.push("The Kubernetes version: the region's default on that day.".to_owned());
     }
     if has_secret(plan) {
