@@ -19,8 +19,11 @@ pub static DATED: &[&str] = &["distant-expiry", "expired-rule"];
 pub static COMPARED: &[&str] = &[
     "added-subnet-overlap",
     "peered-overlap",
+    "shared-group",
+    "shared-inbound-target",
     "shared-peering",
     "shared-policy",
+    "shared-public-port",
     "shared-resource",
     "shared-subnet",
     "spoke-overlap",

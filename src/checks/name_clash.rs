@@ -1,9 +1,9 @@
-//! No two subnets of a network have one name, and no rule has the name that the program gives to a part of another one.
+//! No two subnets of a network and no two public addresses have one name, and no rule has the name that the program gives to a part of another one.
 
 use super::{Check, Facts};
 use crate::diag::{Code, Findings, Severity};
-use crate::plan::firewall::Rule;
-use crate::plan::{Network, Subnet};
+use crate::plan::firewall::{Firewall, Rule};
+use crate::plan::{Network, Plan, Subnet};
 use std::collections::BTreeMap;
 
 pub(super) static CHECK: Check = Check {
@@ -13,8 +13,9 @@ pub(super) static CHECK: Check = Check {
         title: "two names are the same to Azure",
         help: "rename one of them",
         docs: "Two subnets of one network cannot have the same name, and each subnet serves one purpose: the nodes' has a route \
-             to the firewall, which that of load balancers must not have. A rule whose protocols have different ports becomes one rule per protocol, with the protocol behind its name, \
-             such as `metrics-tcp`. Azure compares names without regard to case. Source: \
+             to the firewall, which that of load balancers must not have. Public addresses are named after the firewall and after \
+             the gateway, so that these two need different names. A rule whose protocols have different ports becomes one rule \
+             per protocol, with the protocol behind its name, such as `metrics-tcp`. Azure compares names without regard to case. Source: \
              https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
         bad: &[
             r#"region = "westeurope"
@@ -38,6 +39,21 @@ ports     = ["tcp:4317"]
 ingress = { name = "shop" }
 nodes   = { name = "Shop" }
 "#,
+            r#"region = "westeurope"
+
+[firewall]
+name = "shop"
+
+[gateway]
+name    = "Shop"
+service = "web"
+
+[[inbound]]
+name = "web"
+port = 80
+to   = "10.0.4.10:80"
+from = ["198.51.100.0/24"]
+"#,
         ],
         good: &[r#"region = "westeurope"
 
@@ -54,6 +70,7 @@ fqdns = ["api.example.com"]
 
 fn run(facts: &Facts<'_>, findings: &mut Findings) {
     facts.plan.networks().for_each(|network| subnets(network, findings));
+    addresses(facts.plan, findings);
     // Equal names of rules as they are written are found by the reader.
     for (_, collection) in facts.plan.firewall.collections() {
         // A rule whose protocols have different ports becomes several, with the protocol behind its name.
@@ -85,5 +102,18 @@ fn subnets(network: &Network, findings: &mut Findings) {
         if earlier.name.origin != network.origin {
             finding.also(earlier.name.origin, format!("for `{one}`"));
         }
+    }
+}
+
+/// Addresses are named after what has them.
+fn addresses(plan: &Plan, findings: &mut Findings) {
+    let Firewall { name, resource_group, public_ips, management, .. } = &plan.firewall;
+    let Some(gateway) = plan.gateway.as_ref().filter(|_| resource_group.is_none()) else { return };
+    let own = gateway.address.name.to_lowercase();
+    if let Some(address) = public_ips.iter().chain(management).find(|address| address.name.to_lowercase() == own) {
+        let message = format!("`{}` would be the public address of the gateway and of the firewall", address.name);
+        findings
+            .report(gateway.name.origin, message, "the gateway's is named after it")
+            .also(name.origin, "the firewall's are named after it");
     }
 }

@@ -429,3 +429,44 @@ fn examples_read_well() {
     }
     insta::assert_snapshot!(shown.into_iter().map(|(id, out)| format!("{id}\n{out}\n")).collect::<String>());
 }
+
+#[test]
+fn a_policy_that_another_profile_creates_has_groups_of_its_own() {
+    let creator = format!(
+        "region = \"westeurope\"\nresource-group = \"shop-rg\"\n[network]\nexisting = \"{NET}/spoke\"\n[network.subnets]\n\
+         nodes = {{ name = \"snet-a\" }}\nfirewall = \"10.90.8.0/26\"\n[firewall]\nname = \"shop-fw\"\n"
+    );
+    let user = |name: &str, priority: u32| {
+        let policy = NET.replace("/net/", "/shop-rg/").replace("virtualNetworks", "firewallPolicies/shop-fw-policy");
+        let firewall = NET.replace("virtualNetworks", "azureFirewalls/shop-fw");
+        format!(
+            "name = \"{name}\"\nregion = \"westeurope\"\n[network]\nexisting = \"{NET}/spoke\"\n[network.subnets]\n\
+             nodes = {{ name = \"snet-b\" }}\n[firewall.existing]\nfirewall = \"{firewall}\"\npolicy = \"{policy}\"\n\
+             private-ip = \"10.90.8.4\"\npublic-ips = [\"20.50.1.4\"]\npriority = {priority}\n"
+        )
+    };
+    let said = |name, priority| said(&together(&[("a", &creator), ("b", &user(name, priority))])[1]);
+    assert_eq!(said("b", 400), [""; 0]);
+    let line = "shared-policy: profile `a` also has a rule collection group";
+    assert_eq!(said("b", 300), [format!("12 {line} of priority 300 in the policy `shop-fw-policy`")]);
+    assert_eq!(said("Network", 400), [format!("1 {line} with the name `Network` in the policy `shop-fw-policy`")]);
+}
+
+#[test]
+fn a_resource_group_is_wished_for_in_one_way() {
+    let text = |region: &str, group: &str, tags: &str| {
+        format!("region = \"{region}\"\nresource-group = \"{group}\"\ntags = {{ {tags} }}\n")
+    };
+    let said = |one: &str, other: &str| said(&together(&[("one", one), ("two", other)])[0]);
+    let first = text("westeurope", "shared", "env = \"prod\", team = \"a\"");
+    assert_eq!(said(&first, &text("westeurope", "Shared", "ENV = \"prod\"")), [""; 0]);
+    assert_eq!(said(&first, &text("northeurope", "other", "env = \"test\"")), [""; 0]);
+    assert_eq!(
+        said(&first, &text("northeurope", "Shared", "env = \"test\"")),
+        ["1 shared-group: resource group `shared` is in `westeurope` here, and in `northeurope` for profile `two`"]
+    );
+    assert_eq!(
+        said(&first, &text("westeurope", "shared", "TEAM = \"b\"")),
+        ["3 shared-group: resource group `shared` has the tag `team = a` here, and `team = b` for profile `two`"]
+    );
+}

@@ -3,8 +3,11 @@
 
 mod added_subnet_overlap;
 mod peered_overlap;
+mod shared_group;
+mod shared_inbound_target;
 mod shared_peering;
 mod shared_policy;
+mod shared_public_port;
 mod shared_resource;
 mod shared_subnet;
 mod spoke_overlap;
@@ -30,8 +33,11 @@ pub struct Comparison {
 pub static COMPARISONS: &[&Comparison] = &[
     &added_subnet_overlap::COMPARISON,
     &peered_overlap::COMPARISON,
+    &shared_group::COMPARISON,
+    &shared_inbound_target::COMPARISON,
     &shared_peering::COMPARISON,
     &shared_policy::COMPARISON,
+    &shared_public_port::COMPARISON,
     &shared_resource::COMPARISON,
     &shared_subnet::COMPARISON,
     &spoke_overlap::COMPARISON,
