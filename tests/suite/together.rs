@@ -449,7 +449,10 @@ fn a_policy_that_another_profile_creates_has_groups_of_its_own() {
     assert_eq!(said("b", 400), [""; 0]);
     let line = "shared-policy: profile `a` also has a rule collection group";
     assert_eq!(said("b", 300), [format!("12 {line} of priority 300 in the policy `shop-fw-policy`")]);
-    assert_eq!(said("Network", 400), [format!("1 {line} with the name `Network` in the policy `shop-fw-policy`")]);
+    assert_eq!(
+        said("Application", 400),
+        [format!("1 {line} with the name `Application` in the policy `shop-fw-policy`")]
+    );
 }
 
 #[test]

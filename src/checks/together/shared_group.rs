@@ -2,6 +2,7 @@
 
 use super::{Comparison, Meeting, Member, Side, groups, met, pairs};
 use crate::diag::{At, Code, Severity};
+use crate::rules::shown;
 
 pub(super) static COMPARISON: Comparison = Comparison {
     code: Code {
@@ -122,7 +123,8 @@ fn side(here: &Group<'_>, there: &Group<'_>) -> Side {
         Some(Difference::Tag(key)) => {
             let written = plan.tags.iter().find(|(own, _)| own.to_lowercase() == key);
             let origin = written.map_or(name.origin, |(_, value)| value.origin);
-            ("has the tag", format!("{key} = {}", wish.tag(key)), format!("`{key} = {}`", wanted.tag(key)), origin)
+            let spelled = |value| format!("{} = {}", shown(key), shown(value));
+            ("has the tag", spelled(wish.tag(key)), format!("`{}`", spelled(wanted.tag(key))), origin)
         }
         Some(Difference::Regions) | None => {
             ("is in", wish.region.to_owned(), format!("in `{}`", wanted.region), plan.region.origin)
