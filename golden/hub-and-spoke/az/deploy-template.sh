@@ -93,14 +93,14 @@ ask() {
 # Whether a planned value and one that was found are the same. Azure changes the case of resource IDs at will, and writes
 # regions with blanks too; the third word says what the values are of.
 alike() {
-  local found="$2" result=0
+  local actual="$2" result=0
   [[ "$1" != "$2" ]] || return 0
   case "${3-}" in
-    location | region) found="${found// /}" ;;
+    location | region) actual="${actual// /}" ;;
     *) [[ "$1" == /subscriptions/* ]] || return 1 ;;
   esac
   shopt -s nocasematch
-  [[ "$1" == "$found" ]] || result=1
+  [[ "$1" == "$actual" ]] || result=1
   shopt -u nocasematch
   return "$result"
 }
