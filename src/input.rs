@@ -166,9 +166,11 @@ pub fn tell(reports: &mut [&mut Report], index: usize, met: &Met<'_>, (other, th
     let mut findings = Findings::default();
     let finding = findings.raise(met.code, Origin::written(met.at), met.message, met.label);
     finding.help = met.help.map(str::to_owned);
-    // Where both say it in a file that they extend, one place is enough.
     let here = report.sources.get(met.at.source);
-    if (&here.name, met.at.range()) != (&elsewhere.name, there.range()) {
+    if (&here.name, met.at.range()) == (&elsewhere.name, there.range()) {
+        // Both say it in a file that they extend: one place, which is of both.
+        finding.labels.iter_mut().for_each(|label| label.text = format!("{} and {text}", met.label));
+    } else {
         let source = report.sources.add(elsewhere);
         finding.labels.push(Label { span: Span { source, ..there }, text: text.to_owned() });
     }
