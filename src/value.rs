@@ -1,5 +1,6 @@
 //! Values that are known to be valid: addresses, ports, names, protocols. Each is made by its own `parse` only.
 
+pub(crate) mod overlap;
 mod plain;
 mod resource_id;
 
