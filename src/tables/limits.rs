@@ -113,6 +113,9 @@ pub const REGISTRY_NAME: std::ops::RangeInclusive<usize> = 5..=50;
 /// Longest prefix of the subnet of an API server inside the network (F1.9).
 pub const API_SERVER_SUBNET_BITS: u8 = 28;
 
+/// Addresses that an API server inside the network takes at least (F1.9).
+pub const API_SERVER_ADDRESSES: u64 = 9;
+
 /// Authorised ranges of an API server inside the network, which takes more (F4.5).
 pub const AUTHORIZED_RANGES_INTEGRATED: usize = 2000;
 

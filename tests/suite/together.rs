@@ -245,14 +245,15 @@ fn uses_of_one_subnet_meet_or_do_not() {
                    from = [\"198.51.100.0/24\"]\n";
     let profile = |own: &str, shared: &str, priority: u32| {
         let (role, rest) = shared.split_once(' ').unwrap();
+        let (role, used) = if role == "unused" { ("gateway", false) } else { (role, true) };
         let subnet = format!("{role} = {{ name = \"shared\"{rest} }}");
         let nodes = if role == "nodes" { String::new() } else { format!("nodes = {{ name = \"{own}\" }}\n") };
         let more = match role {
             "api-server" => vnet.to_owned(),
-            "gateway" => gateway.to_owned(),
+            "gateway" if used => gateway.to_owned(),
             _ => String::new(),
         };
-        let ingress = if role == "gateway" {
+        let ingress = if role == "gateway" && used {
             format!("ingress = {{ name = \"{own}-ilb\", prefix = \"10.90.{}.0/24\" }}\n", 10 + priority / 100)
         } else {
             String::new()
@@ -272,6 +273,8 @@ fn uses_of_one_subnet_meet_or_do_not() {
         ("ingress ", "ingress ", None),
         ("api-server ", "api-server ", None),
         ("gateway ", "gateway ", None),
+        ("unused ", "ingress ", None),
+        ("unused ", "gateway ", None),
         ("api-server ", "ingress ", Some("is the subnet of an API server")),
         ("api-server ", "nodes ", Some("is the subnet of an API server")),
         ("pods ", "nodes ", Some("is the subnet of pods")),
@@ -472,4 +475,24 @@ fn a_resource_group_is_wished_for_in_one_way() {
         said(&first, &text("westeurope", "shared", "TEAM = \"b\"")),
         ["3 shared-group: resource group `shared` has the tag `team = a` here, and `team = b` for profile `two`"]
     );
+}
+
+#[test]
+fn a_subnet_has_room_for_so_many_api_servers() {
+    let text = |own: &str, priority: u32, prefix: &str| {
+        let subnets = format!("nodes = {{ name = \"{own}\" }}\napi-server = {{ name = \"api\"{prefix} }}");
+        tenant(&subnets, priority, "[cluster]\napi-server = \"vnet-integrated\"\n")
+    };
+    // Nine for each and five for Azure: 16, 32 and 64 addresses are enough for one, three and six.
+    for (bits, room) in [(28, 1), (27, 3), (26, 6)] {
+        let prefix = format!(", prefix = \"10.90.9.0/{bits}\"");
+        let texts: Vec<(String, String)> = (0..8_u32)
+            .map(|n| (format!("p{n}"), text(&format!("snet-{n}"), 2000 + n, if n == 3 { &prefix } else { "" })))
+            .collect();
+        let texts: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (&**name, &**text)).collect();
+        let built = together(&texts);
+        let refused = built.iter().filter(|built| built.checked().is_none()).count();
+        assert_eq!(refused, 8 - room + 1, "/{bits}: those without room, and who adds it");
+        assert_eq!(said(&built[3]).len(), 8 - room, "/{bits}");
+    }
 }

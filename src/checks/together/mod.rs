@@ -2,6 +2,7 @@
 //! reports and never into an artifact.
 
 mod added_subnet_overlap;
+mod crowded_api_server_subnet;
 mod peered_overlap;
 mod shared_group;
 mod shared_inbound_target;
@@ -31,6 +32,7 @@ pub struct Comparison {
 /// Every comparison, sorted by id.
 pub static COMPARISONS: &[&Comparison] = &[
     &added_subnet_overlap::COMPARISON,
+    &crowded_api_server_subnet::COMPARISON,
     &peered_overlap::COMPARISON,
     &shared_group::COMPARISON,
     &shared_inbound_target::COMPARISON,

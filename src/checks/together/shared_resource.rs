@@ -149,7 +149,10 @@ fn run(members: &[Member<'_>], meetings: &mut Vec<Meeting>) {
         let sides = [one, other].map(|written| (written.member.index, written.origin.in_profile()));
         one.member.index != other.member.index && told.insert(sides)
     });
-    meetings.extend(met.into_iter().map(|(one, other)| super::met(&COMPARISON.code, one, other, side)));
+    meetings.extend(met.into_iter().map(|(one, other)| {
+        let help = (one.is_hub() && other.is_hub()).then_some(ONE_HUB);
+        Meeting { help, ..super::met(&COMPARISON.code, one, other, side) }
+    }));
 }
 
 /// The subscription, where it is known, and for a firewall its network.
@@ -162,13 +165,24 @@ fn may_meet((one, network): &Where<'_>, (other, same): &Where<'_>) -> bool {
     one.is_none_or(|one| other.is_none_or(|other| one == other)) && !refused
 }
 
+const ONE_HUB: &str =
+    "let one profile make the hub; the other one names its firewall in `[firewall.existing]`, with `peer`";
+
 impl<'a> Written<'a> {
+    /// Whether it is the network of a hub.
+    fn is_hub(&self) -> bool {
+        let Written { member, place, what, name, .. } = self;
+        let hub = member.plan.hub.as_ref();
+        *what == NETWORK && hub.is_some_and(|hub| *hub.resource_group == place.group && *hub.network.name == *name)
+    }
+
     fn kind(&self) -> Where<'a> {
         let network = self.member.plan.network.existing.as_ref().filter(|_| self.what == FIREWALL);
         (self.place.subscription, network.map(|id| id.key()))
     }
 }
 
+const NETWORK: &str = "network";
 const FIREWALL: &str = "firewall";
 
 /// Everything that a name of the profile decides, and what follows from that name.
@@ -187,10 +201,10 @@ fn written<'a>(member: Member<'a>) -> Vec<Written<'a>> {
     let own = place(resource_group);
     let around = place(firewall.resource_group.as_ref().unwrap_or(resource_group));
     for network in hub.iter().map(|hub| &hub.network) {
-        write(around, "network", &*network.name, network.name.origin);
+        write(around, NETWORK, &*network.name, network.name.origin);
     }
     if network.existing.is_none() {
-        write(own, "network", &network.name, network.name.origin);
+        write(own, NETWORK, &network.name, network.name.origin);
     }
     if firewall.existing.is_none() {
         let beside = firewall.beside.as_ref().map_or(around, |group| place(group));

@@ -262,10 +262,22 @@ impl<'a> Use<'a> {
             SubnetRole::Firewall | SubnetRole::FirewallManagement | SubnetRole::Ingress | SubnetRole::Nodes => {
                 Guest::Any
             }
-            SubnetRole::Gateway if self.member.plan.gateway.is_none() => Guest::Any,
+            SubnetRole::Gateway if self.member.plan.gateway.is_none() => Guest::Nobody,
             SubnetRole::Gateway => Guest::Gateway,
             SubnetRole::Pods => Guest::Pods,
             SubnetRole::ApiServer => Guest::ApiServer,
+        }
+    }
+
+    /// What lives there, in words.
+    fn words(&self) -> &'static str {
+        match self.subnet.role {
+            SubnetRole::Firewall | SubnetRole::FirewallManagement => "a firewall",
+            SubnetRole::Ingress => "load balancers",
+            SubnetRole::Nodes => "nodes",
+            SubnetRole::Gateway => "an application gateway",
+            SubnetRole::Pods => "pods",
+            SubnetRole::ApiServer => "an API server",
         }
     }
 
@@ -287,7 +299,9 @@ struct Sort {
 /// What lives in a subnet: some want to be alone there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Guest {
-    /// Whatever does not mind others, or nothing as yet.
+    /// Nothing as yet.
+    Nobody,
+    /// Hosts and load balancers, which do not mind each other.
     Any,
     /// Application gateways.
     Gateway,
@@ -295,17 +309,6 @@ enum Guest {
     Pods,
     /// API servers.
     ApiServer,
-}
-
-impl Guest {
-    fn words(self) -> &'static str {
-        match self {
-            Guest::Any => "hosts or load balancers",
-            Guest::Gateway => "an application gateway",
-            Guest::Pods => "pods",
-            Guest::ApiServer => "an API server",
-        }
-    }
 }
 
 /// How two uses of one subnet clash.
@@ -321,7 +324,8 @@ enum Clash {
 
 fn clash(one: &Sort, other: &Sort) -> Option<Clash> {
     let decides = |one: &Sort| one.is_added || one.table.is_some();
-    if one.guest != other.guest {
+    let somebody = one.guest != Guest::Nobody && other.guest != Guest::Nobody;
+    if somebody && one.guest != other.guest {
         Some(Clash::Guests)
     } else if one.table != other.table && decides(one) && decides(other) {
         Some(Clash::Tables)
@@ -340,18 +344,10 @@ fn run(members: &[Member<'_>], meetings: &mut Vec<Meeting>) {
         subnets.map(move |subnet| ((network.clone(), subnet.name.to_lowercase()), Use::new(*member, subnet)))
     });
     for group in groups(uses) {
-        pairs(
-            &group,
-            Use::kind,
-            |one, other| clash(one, other).is_some(),
-            |one, other| {
-                // What one profile says of one subnet twice is its own affair.
-                let apart = one.member.index != other.member.index;
-                meetings.extend(
-                    clash(&one.kind(), &other.kind()).filter(|_| apart).map(|clash| meeting(one, other, clash)),
-                );
-            },
-        );
+        let clashes = |one: &Sort, other: &Sort| clash(one, other).is_some();
+        pairs(&group, Use::kind, clashes, |one, other| {
+            meetings.extend(clash(&one.kind(), &other.kind()).map(|clash| meeting(one, other, clash)));
+        });
     }
 }
 
@@ -368,11 +364,9 @@ fn side(here: &Use<'_>, there: &Use<'_>, clash: Clash) -> Side {
     let (name, network) = (subnet.name.as_str(), member.plan.network.name.as_str());
     let other = there.member.plan.name.as_str();
     let message = match (clash, table, &there.table) {
-        (Clash::Guests, _, _) => format!(
-            "`{name}` is the subnet of {}, and profile `{other}` has {} in it",
-            here.guest().words(),
-            there.guest().words()
-        ),
+        (Clash::Guests, _, _) => {
+            format!("`{name}` is the subnet of {}, and profile `{other}` has {} in it", here.words(), there.words())
+        }
         (Clash::Added, _, _) => format!("profile `{other}` also adds the subnet `{name}` to the network `{network}`"),
         (Clash::Tables, Some((_, own)), Some((_, table))) => format!(
             "subnet `{name}` of the network `{network}` gets the route table `{own}`, and `{table}` from profile `{other}`"
