@@ -314,7 +314,53 @@ fn a_firewall_for_each_is_said_once_in_one_network() {
         )
     };
     let built = together(&[("a", &text("snet-a")), ("b", &text("snet-b"))]);
-    assert_eq!(said(&built[0]), ["3 two-firewalls: profile `b` also creates a firewall in the network `spoke`"]);
+    let line = "3 two-firewalls: profile `b` also creates a firewall in the network `spoke`";
+    assert_eq!(said(&built[0]), [line]);
+    // One of them has its management interface where the other one has the firewall.
+    let other = text("snet-b").replace("firewall = \"10", "firewall-management = \"10");
+    let other = other.replace("[firewall]", "firewall = \"10.90.8.64/26\"\n[firewall]");
+    assert_eq!(said(&together(&[("a", &text("snet-a")), ("b", &other)])[0]), [line]);
+}
+
+/// A firewall lies in the group of its network, whatever the group of the profile.
+#[test]
+fn firewalls_meet_in_the_group_of_their_networks() {
+    let text = |network: &str, group: &str| {
+        format!(
+            "region = \"westeurope\"\nresource-group = \"{group}\"\n[network]\nexisting = \"{NET}/{network}\"\n\
+             [network.subnets]\nnodes = {{ name = \"snet\" }}\nfirewall = \"10.90.8.0/26\"\n[firewall]\nname = \"fw\"\n"
+        )
+    };
+    let built = together(&[("a", &text("one-net", "a-rg")), ("b", &text("two-net", "b-rg"))]);
+    let common = &written(&built[0], "a-rg") & &written(&built[1], "b-rg");
+    let common: Vec<&str> = common.iter().filter_map(|id| id.rsplit('/').next()).collect();
+    assert_eq!(common, ["fw"], "the firewall alone");
+    let line = "9 shared-resource: profile `b` also writes the firewall `fw` in the resource group `net`";
+    assert_eq!(said(&built[0]), [line]);
+    // Beside a firewall in the group of the profile, it is the policy that meets.
+    let plain = "region = \"westeurope\"\nresource-group = \"a-rg\"\n[firewall]\nname = \"fw\"\n";
+    let line =
+        "9 shared-resource: profile `b` also writes the firewall policy `fw-policy` in the resource group `a-rg`";
+    assert_eq!(said(&together(&[("a", &text("one-net", "a-rg")), ("b", plain)])[0]), [line]);
+}
+
+#[test]
+fn peerings_of_one_name_meet_when_they_lead_to_two_networks() {
+    let text = |own: &str, nodes: &str, priority: u32, hub: &str| {
+        format!(
+            "region = \"westeurope\"\n[network]\nexisting = \"{}/{own}\"\n[network.subnets]\nnodes = {{ name = \"{nodes}\" }}\n{}",
+            NET,
+            foreign(priority, &format!("peer = \"{HUB}/virtualNetworks/hub-vnet\"\n")).replace("Groups/hub/", hub)
+        )
+    };
+    let (here, there) = ("Groups/hub/", "Groups/other-hub/");
+    // Two clusters in one network want the same two entries.
+    let built = together(&[("a", &text("spoke", "a", 2000, here)), ("b", &text("spoke", "b", 2100, here))]);
+    assert_eq!(said(&built[0]), [""; 0]);
+    // An entry in their own network that would lead to two hubs of one name.
+    let built = together(&[("a", &text("spoke", "a", 2000, here)), ("b", &text("spoke", "b", 2100, there))]);
+    let line = "also peers the network `spoke` under the name `to-hub-vnet`, with another network";
+    assert!(matches!(&said(&built[0])[..], [one] if one.ends_with(line)), "{:?}", said(&built[0]));
 }
 
 #[test]
