@@ -18,6 +18,7 @@ pub static DATED: &[&str] = &["distant-expiry", "expired-rule"];
 /// Checks that compare the profiles of one run.
 pub static COMPARED: &[&str] = &[
     "added-subnet-overlap",
+    "created-policy-clash",
     "crowded-api-server-subnet",
     "peered-overlap",
     "shared-group",

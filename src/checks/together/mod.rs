@@ -2,6 +2,7 @@
 //! reports and never into an artifact.
 
 mod added_subnet_overlap;
+mod created_policy_clash;
 mod crowded_api_server_subnet;
 mod peered_overlap;
 mod shared_group;
@@ -32,6 +33,7 @@ pub struct Comparison {
 /// Every comparison, sorted by id.
 pub static COMPARISONS: &[&Comparison] = &[
     &added_subnet_overlap::COMPARISON,
+    &created_policy_clash::COMPARISON,
     &crowded_api_server_subnet::COMPARISON,
     &peered_overlap::COMPARISON,
     &shared_group::COMPARISON,

@@ -141,12 +141,22 @@ enum Alike {
 }
 
 fn run(members: &[Member<'_>], meetings: &mut Vec<Meeting>) {
+    compare(members, &COMPARISON.code, Which::is, meetings);
+}
+
+/// Tells of groups that meet in those policies that are the same in the way that is `wanted`.
+pub(super) fn compare(
+    members: &[Member<'_>],
+    code: &'static Code,
+    wanted: impl Fn(&Which, &Which) -> bool,
+    meetings: &mut Vec<Meeting>,
+) {
     let written: Vec<Written<'_>> = members.iter().flat_map(|member| written(*member)).collect();
     let alike = |one: &Written<'_>| [Alike::Priority(one.priority), Alike::Name(one.name.to_lowercase())];
     let all = written.iter().flat_map(|one| alike(one).map(|alike| ((one.policy.key(), alike.clone()), (one, alike))));
     for group in groups(all) {
         // A policy that two create is another problem.
-        let clash = |one: &(Which, bool), other: &(Which, bool)| one.0.is(&other.0) && !(one.1 && other.1);
+        let clash = |one: &(Which, bool), other: &(Which, bool)| wanted(&one.0, &other.0) && !(one.1 && other.1);
         let kind = |(one, _): &(&Written<'_>, Alike)| (one.policy.clone(), one.created);
         pairs(&group, kind, clash, |(one, alike), (other, _)| {
             let help = (one.created || other.created).then_some(match alike {
@@ -154,7 +164,7 @@ fn run(members: &[Member<'_>], meetings: &mut Vec<Meeting>) {
                 Alike::Name(_) => "give the profile with `[firewall.existing]` another `name`",
             });
             let sides = [side(one, other, alike), side(other, one, alike)];
-            meetings.push(Meeting { code: &COMPARISON.code, help, sides });
+            meetings.push(Meeting { code, help, sides });
         });
     }
 }
