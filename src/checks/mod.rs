@@ -132,6 +132,7 @@ mod unknown_service_endpoint;
 mod unknown_tag;
 mod unknown_tag_region;
 mod unlisted_registry;
+mod unpeered_network;
 mod unreachable_dns_server;
 mod unseen_source;
 mod unusable_public_ip;
@@ -303,6 +304,7 @@ pub static CHECKS: &[&Check] = &[
     &unknown_tag::CHECK,
     &unknown_tag_region::CHECK,
     &unlisted_registry::CHECK,
+    &unpeered_network::CHECK,
     &unreachable_dns_server::CHECK,
     &unseen_source::CHECK,
     &unusable_public_ip::CHECK,

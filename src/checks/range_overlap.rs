@@ -46,6 +46,7 @@ policy     = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups
 private-ip = "10.1.0.4"
 public-ips = ["20.50.1.4"]
 priority   = 2000
+peer       = "/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub-vnet"
 "#,
         ],
         good: &[r#"region = "westeurope"

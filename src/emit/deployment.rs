@@ -13,6 +13,7 @@ mod logs;
 mod network;
 pub(crate) mod node;
 pub(crate) mod parameter;
+mod peering;
 mod rules;
 pub(crate) mod target;
 
@@ -324,6 +325,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
         registries: _,
         api_server_addresses: _,
         layers,
+        layers_origin: _,
         assumptions: _,
         origin: _,
     } = plan;
@@ -356,7 +358,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
             resources.extend(network::route_table(routes, &places));
             resources.extend(tunnel);
             resources.extend(network::of_cluster(network, &places));
-            resources.extend(places.peering.iter().map(|(near, remote)| network::peering_from_cluster(near, remote)));
+            resources.extend(places.peering.iter().map(peering::Place::near));
             resources.extend(wall);
         }
         Some((hub, place)) => {
@@ -386,6 +388,7 @@ pub(crate) fn bare(plan: &Plan) -> Vec<Layer> {
     if network.existing.is_some() {
         resources = elsewhere::gathered(resources, &places.network, name, &parameters, &whole);
     }
+    resources.extend(places.peering.iter().filter_map(|place| place.back(&places, around())));
     // It may lie in a subnet that is added there.
     resources
         .extend(gateway.iter().zip(&places.gateway).flat_map(|(one, place)| gateway::gateway(one, place, &places)));
@@ -444,8 +447,8 @@ struct Places {
     addresses: Vec<Rc<Target>>,
     /// Those of a firewall of somebody else, which the profile knows.
     known_addresses: Vec<std::net::Ipv4Addr>,
-    /// The cluster's side of the peering with the firewall's network, and that network.
-    peering: Option<(Rc<Target>, Rc<Target>)>,
+    /// The peering with the network of somebody else's firewall.
+    peering: Option<peering::Place>,
     management_address: Option<Rc<Target>>,
     workspace: Rc<Target>,
     principal: cluster::Principal,
@@ -488,7 +491,7 @@ impl Places {
                 .iter()
                 .flat_map(|own| own.public_ips.iter().map(|address| **address))
                 .collect(),
-            peering: network::peering_places(plan, &network),
+            peering: peering::Place::new(plan, &network),
             workspace: logs::workspace_place(cloud, &plan.logs),
             principal: cluster::Principal::new(cloud, &plan.identity),
             routes: network::route_places(&plan.routes, &route_table),
@@ -504,11 +507,11 @@ impl Places {
                 .hub
                 .is_none()
                 .then(|| Target::new(cloud, Symbol::NextHopGuard, Kind::Deployment, "next-hop-guard")),
+            // Two layers are deployed one after the other, and there is time in between.
             peering_guard: plan
-                .firewall
-                .existing
+                .peering
                 .as_ref()
-                .and(plan.peering.as_ref())
+                .filter(|peering| !peering.back && plan.layers == Layers::One)
                 .map(|_| Target::new(cloud, Symbol::PeeringGuard, Kind::Deployment, "peering-guard")),
             hub,
             pools: cluster::pool_places(&plan.cluster, &cluster),

@@ -240,31 +240,35 @@ pub(super) fn assumptions(plan: &Plan) -> Vec<Assumption> {
     }
     list.extend(plan.firewall.existing.iter().flat_map(|existing| of_firewall(plan, existing)));
     if let (Some(network), Some(existing)) = (&plan.network.existing, &plan.firewall.existing) {
-        list.push(way(plan, network, existing));
+        list.extend(way(plan, network, existing));
     }
     list
 }
 
-/// The way from somebody else's network to somebody else's firewall: it is there, or the profile adds its own end of it.
-fn way(plan: &Plan, network: &At<ResourceId>, existing: &ExistingFirewall) -> Assumption {
-    let (claim, why, origin) = match (&existing.peer, &plan.peering) {
-        (Some(peer), Some(peering)) => (
-            Claim::OnlyPeering { with: peer.value.clone(), name: peering.to_firewall.value.clone() },
-            "Azure takes one peering of two networks",
-            peer.origin,
-        ),
-        (Some(_), None) | (None, _) => (
-            Claim::Reaches(existing.id.value.clone()),
-            "the default route leads to an address that has to be reached directly",
-            network.origin,
-        ),
+/// The way from somebody else's network to somebody else's firewall: it is there, or the profile adds the ends of it.
+fn way(plan: &Plan, network: &At<ResourceId>, existing: &ExistingFirewall) -> Vec<Assumption> {
+    let (Some(peer), Some(peering)) = (&existing.peer, &plan.peering) else {
+        return vec![Assumption {
+            about: network.value.clone(),
+            claim: Claim::Reaches(existing.id.value.clone()),
+            why: "the default route leads to an address that has to be reached directly",
+            origin: network.origin,
+        }];
     };
-    Assumption { about: network.value.clone(), claim, why, origin }
+    let only = |about: &ResourceId, with: &ResourceId, name: &At<String>| Assumption {
+        about: about.clone(),
+        claim: Claim::OnlyPeering { with: with.clone(), name: name.value.clone() },
+        why: "Azure takes one peering of two networks",
+        origin: peer.origin,
+    };
+    let mut list = vec![only(network, peer, &peering.to_firewall)];
+    list.extend(peering.back.then(|| only(peer, network, &peering.to_cluster)));
+    list
 }
 
 /// What is said of a firewall of somebody else.
 fn of_firewall(plan: &Plan, existing: &ExistingFirewall) -> Vec<Assumption> {
-    let ExistingFirewall { id, policy, public_ips: _, priority, peer, origin: _ } = existing;
+    let ExistingFirewall { id, policy, public_ips: _, priority, peer, peer_back: _, origin: _ } = existing;
     let firewall = &plan.firewall;
     let of = |id: &At<ResourceId>, claim, why, origin| Assumption { about: id.value.clone(), claim, why, origin };
     let network = peer.as_ref().map(|id| id.value.clone());

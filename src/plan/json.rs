@@ -56,6 +56,7 @@ pub fn to_json(plan: &Plan) -> Value {
         registries,
         api_server_addresses,
         layers,
+        layers_origin: _,
         assumptions,
         origin: _,
     } = plan;
@@ -156,8 +157,8 @@ fn hub(hub: &Hub) -> Value {
 }
 
 fn peering(peering: &Peering) -> Value {
-    let Peering { to_firewall, to_cluster, origin: _ } = peering;
-    json!({ "to-firewall": to_firewall.value, "to-cluster": to_cluster.value })
+    let Peering { to_firewall, to_cluster, back, origin: _ } = peering;
+    json!({ "to-firewall": to_firewall.value, "to-cluster": to_cluster.value, "back": back })
 }
 
 fn subnet(subnet: &Subnet) -> Value {
@@ -257,7 +258,8 @@ fn firewall(firewall: &Firewall) -> Value {
 }
 
 fn foreign(existing: &ExistingFirewall) -> Value {
-    let ExistingFirewall { id, policy, public_ips, priority, peer, origin: _ } = existing;
+    // Whether both sides of the peering are written, the peering says.
+    let ExistingFirewall { id, policy, public_ips, priority, peer, peer_back: _, origin: _ } = existing;
     json!({
         "firewall": id.value.to_string(),
         "policy": policy.value.to_string(),

@@ -90,6 +90,8 @@ pub struct Plan {
     pub api_server_addresses: Vec<At<std::net::Ipv4Addr>>,
     /// In how many steps it is deployed, and by whom.
     pub layers: Layers,
+    /// Where that is written, or would be.
+    pub layers_origin: Origin,
     /// What it takes for granted about resources that others own.
     pub assumptions: Vec<Assumption>,
     /// The whole file.
@@ -114,6 +116,12 @@ impl Layers {
             (true, true) => Layers::Two,
             (false, _) => Layers::Network,
         }
+    }
+
+    /// As doubtful as either of the two keys that decide it.
+    fn origin(profile: &Profile) -> Origin {
+        let (split, create) = (profile.split.origin, profile.cluster.create.origin);
+        if create.poisoned { split.poison() } else { split }
     }
 
     /// The word in `plan.json`.
@@ -231,6 +239,7 @@ impl Plan {
             api_server_addresses: profile.egress.api_server_address.clone(),
             firewall,
             layers: Layers::of(profile),
+            layers_origin: Layers::origin(profile),
             assumptions: Vec::new(),
             origin: profile.origin,
         };

@@ -10,6 +10,8 @@ pub struct Peering {
     pub to_firewall: At<String>,
     /// Name of the entry in the firewall's network.
     pub to_cluster: At<String>,
+    /// Whether the latter is written, too. Else the owner of that network adds it, by a script.
+    pub back: bool,
     /// What asked for it.
     pub origin: Origin,
 }
@@ -19,15 +21,17 @@ pub const CONNECTED: &str = "Connected";
 
 /// Names are the other network's, so that several clusters can be peered with one firewall.
 pub(super) fn build(profile: &Profile) -> Option<Peering> {
-    let existing = profile.firewall.existing.as_ref().and_then(|existing| existing.peer.as_ref());
-    let (to_firewall, origin) = match (&profile.hub, existing) {
-        (Some(hub), _) => (hub.vnet.with(format!("to-{}", *hub.vnet)), hub.origin),
-        (None, Some(peer)) => (peer.with(format!("to-{}", peer.name)), peer.origin),
+    let existing = profile.firewall.existing.as_ref();
+    let existing = existing.and_then(|existing| Some((existing, existing.peer.as_ref()?)));
+    let (to_firewall, back, origin) = match (&profile.hub, existing) {
+        (Some(hub), _) => (hub.vnet.with(format!("to-{}", *hub.vnet)), true, hub.origin),
+        (None, Some((existing, peer))) => (peer.with(format!("to-{}", peer.name)), *existing.peer_back, peer.origin),
         (None, None) => return None,
     };
     Some(Peering {
         to_firewall,
         to_cluster: profile.network.vnet.with(format!("to-{}", *profile.network.vnet)),
+        back,
         origin,
     })
 }

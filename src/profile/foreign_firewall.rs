@@ -25,6 +25,8 @@ pub struct ExistingFirewall {
     pub priority: At<u32>,
     /// ID of its network, where a peering of the cluster's network with it is to be written.
     pub peer: Option<At<ResourceId>>,
+    /// Whether the entry in that network is written, too. Else its owner adds it, before there is a cluster.
+    pub peer_back: At<bool>,
     /// Its table.
     pub origin: Origin,
 }
@@ -37,12 +39,14 @@ pub(super) struct RawExisting {
     public_ips: Slot<Vec<At<Ipv4Addr>>>,
     priority: Slot<u32>,
     peer: Slot<ResourceId>,
+    peer_back: Slot<bool>,
     tier: Slot<Tier>,
     dns_proxy: Slot<bool>,
     pub(super) origin: Origin,
 }
 
-const KEYS: &[&str] = &["firewall", "policy", "private-ip", "public-ips", "priority", "peer", "tier", "dns-proxy"];
+const KEYS: &[&str] =
+    &["firewall", "policy", "private-ip", "public-ips", "priority", "peer", "peer-back", "tier", "dns-proxy"];
 
 pub(super) fn raw(t: &Table<'_>) -> Option<RawExisting> {
     t.has("existing").then(|| {
@@ -53,6 +57,7 @@ pub(super) fn raw(t: &Table<'_>) -> Option<RawExisting> {
             public_ips: t.required_some("public-ips", values::address),
             priority: t.required("priority", values::priority),
             peer: t.get("peer", |i| ids::resource(i, ResourceType::Network)),
+            peer_back: t.get("peer-back", values::flag),
             tier: t.get("tier", |i| i.one_of(&Tier::ALL.map(|v| (v.word(), v)))),
             dns_proxy: t.get("dns-proxy", values::flag),
             origin: t.origin,
@@ -86,12 +91,14 @@ pub(super) fn firewall(
     let public_ips = existing.public_ips.list();
     let dns_proxy = existing.dns_proxy.or(origin, || false);
     chosen_by_owner(cx, &dns_proxy, network);
+    let peer_whole = !existing.peer.failed();
     let mut peer = existing.peer.read();
     peer.iter_mut().for_each(|peer| not_itself(cx, peer, network));
     let spec = ExistingFirewall {
         id: existing.firewall.or(origin, || ResourceId::unread(ResourceType::Firewall)),
         policy: existing.policy.or(origin, || ResourceId::unread(ResourceType::FirewallPolicy)),
         priority: existing.priority.or(origin, || *limits::PRIORITIES.start()),
+        peer_back: back(cx, existing.peer_back, peer.as_ref(), peer_whole, origin),
         peer,
         public_ips,
         origin,
@@ -182,6 +189,24 @@ pub(super) fn subnets(cx: &Context<'_>, raw: &RawSubnets, existing: Origin) {
                 .help(format!("remove `{role}`"));
         }
     }
+}
+
+/// Whether both sides of the peering are written; where neither is, there is nothing to say of it.
+fn back(
+    cx: &Context<'_>,
+    slot: Slot<bool>,
+    peer: Option<&At<ResourceId>>,
+    peer_whole: bool,
+    existing: Origin,
+) -> At<bool> {
+    if let (Slot::Read(At { value: true, origin }), None, true) = (&slot, peer, peer_whole) {
+        let message = "`peer-back` asks for the other side of a peering, and none is written";
+        cx.raise(&CONFLICTING_KEYS, *origin, message, "nothing would apply this")
+            .also(existing, "`peer` would say with which network")
+            .help("write `peer`, or remove `peer-back`");
+    }
+    // Of a peering that could not be read nothing is known.
+    slot.or(if peer_whole { existing } else { existing.poison() }, || false)
 }
 
 /// Hosts ask the firewall, and nobody applies a list of servers for it to ask.

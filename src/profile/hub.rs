@@ -74,11 +74,13 @@ impl RawHub {
 /// Whether the firewall may stand in a hub. What contradicts it is refused where it stands; beside a firewall or a network
 /// of somebody else there is no hub, and nothing else is said of it.
 pub(super) fn fits(cx: &Context<'_>, hub: &RawHub, network: &mut RawNetwork, firewall: &mut RawFirewall) -> bool {
-    if let Some(existing) = &firewall.existing {
+    if let Some(existing) = &mut firewall.existing {
         let message = "a hub is made for a firewall that is there already";
         cx.raise(&CONFLICTING_KEYS, hub.origin, message, "a network for a firewall that is created")
             .also(existing.origin, "the firewall of somebody else")
             .help("remove `[hub]`; `firewall.existing.peer` names the network of the firewall");
+        // Which of the two is meant is not known, and how the networks are peered follows from it.
+        existing.origin = existing.origin.poison();
         return false;
     }
     if network.existing.is_written() {

@@ -33,6 +33,9 @@ public-ips = ["20.50.1.4"]
 priority   = 2000
 "#;
 
+/// The network of that firewall.
+const PEER: &str = "peer = \"/subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub-vnet\"\n";
+
 const HUB: &str = "\n[hub]\nvnet = \"hub-vnet\"\n";
 
 /// Texts of profiles, each with the one thing that is said of it and the text that it points at.
@@ -57,12 +60,17 @@ fn said() -> Vec<(Vec<&'static str>, &'static str, &'static str)> {
             "\"/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/Network/providers/Microsoft.Network/virtualNetworks/Spoke\"",
         ),
         (
-            vec!["\n[network]\ndns-servers = [\"10.0.5.5\"]\n", FIREWALL, "dns-proxy = true\n"],
+            vec![FIREWALL, "peer-back = true\n[deploy]\nsplit = true\n"],
+            "`peer-back` asks for the other side of a peering, and none is written",
+            "true",
+        ),
+        (
+            vec!["\n[network]\ndns-servers = [\"10.0.5.5\"]\n", FIREWALL, PEER, "dns-proxy = true\n"],
             "`dns-servers` are set, and hosts ask the firewall, which asks the servers that its owner chose",
             "\"10.0.5.5\"",
         ),
         (
-            vec![FIREWALL, "\n[cluster]\nservice-cidr = \"10.1.0.0/20\"\n"],
+            vec![FIREWALL, PEER, "\n[cluster]\nservice-cidr = \"10.1.0.0/20\"\n"],
             "the service range 10.1.0.0/20 holds 10.1.0.4, the address of a firewall in another network",
             "\"10.1.0.0/20\"",
         ),
@@ -131,5 +139,5 @@ fn replaced(key: &str, value: &str) -> String {
     let line = |line: &str| {
         if line.starts_with(key) { format!("{key} = \"{value}\"\n") } else { format!("{line}\n") }
     };
-    FIREWALL.lines().map(line).collect()
+    FIREWALL.lines().map(line).chain(["[deploy]\nsplit = true\n".to_owned()]).collect()
 }

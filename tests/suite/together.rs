@@ -428,7 +428,9 @@ fn many_of_one_address_space_are_told_once_each() {
 /// Names of groups of rules follow from names of profiles, which Azure would take for one.
 #[test]
 fn names_of_profiles_that_differ_in_case_do_not_meet_in_a_policy() {
-    let text = |name: &str, priority| format!("name = \"{name}\"\nregion = \"westeurope\"\n{}", foreign(priority, ""));
+    let text = |name: &str, priority| {
+        format!("name = \"{name}\"\nregion = \"westeurope\"\n{}", foreign(priority, "[deploy]\nsplit = true\n"))
+    };
     let dir = project(&[("a.toml", &text("shop", 2000)), ("b.toml", &text("SHOP", 2100))]);
     let Ran { code, out, .. } = run(dir.path(), &["validate", "--format", "short"]);
     assert_eq!(code, 1);

@@ -390,14 +390,14 @@ if look \
     --subscription "$subscription" \
     --output tsv; then
   same \
-    'peering to-hub-vnet' \
+    'peering to-hub-vnet of network existing-firewall-vnet' \
     'remote network' /subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub-vnet \
     access true \
     'forwarded traffic' true \
     'gateway transit' false \
     'remote gateways' false
 else
-  say 'creating: peering to-hub-vnet'
+  say 'creating: peering to-hub-vnet of network existing-firewall-vnet'
   az network vnet peering create \
     --resource-group "$resource_group" \
     --vnet-name existing-firewall-vnet \

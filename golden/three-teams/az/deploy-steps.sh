@@ -397,14 +397,14 @@ if [[ "$layer" != cluster ]]; then
       --subscription "$subscription" \
       --output tsv; then
     same \
-      'peering to-hub-vnet' \
+      'peering to-hub-vnet of network billing-vnet' \
       'remote network' /subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub-vnet \
       access true \
       'forwarded traffic' true \
       'gateway transit' false \
       'remote gateways' false
   else
-    say 'creating: peering to-hub-vnet'
+    say 'creating: peering to-hub-vnet of network billing-vnet'
     az network vnet peering create \
       --resource-group network-rg \
       --vnet-name billing-vnet \
@@ -792,18 +792,6 @@ if [[ "$layer" != cluster ]]; then
       --subscription "$subscription" \
       --output none
   fi
-
-  # Nothing passes to the firewall until the owner of its network has added the other side.
-  ask az network vnet peering show \
-    --resource-group network-rg \
-    --vnet-name billing-vnet \
-    --name to-hub-vnet \
-    --query '[to_string(peeringState)]' \
-    --subscription "$subscription" \
-    --output tsv
-  if [[ "${found[0]-}" != Connected ]]; then
-    stop 'peering to-hub-vnet has no other side: peer-back.sh, run by the owner of network hub-vnet, adds it; then run this again'
-  fi
 fi
 
 # The layer of the cluster.
@@ -820,6 +808,18 @@ if [[ "$layer" != network ]]; then
 
   # Public addresses of the firewall, which nodes come from.
   addresses=(20.50.1.4)
+
+  # Nothing passes to the firewall until the owner of its network has added the other side.
+  ask az network vnet peering show \
+    --resource-group network-rg \
+    --vnet-name billing-vnet \
+    --name to-hub-vnet \
+    --query '[to_string(peeringState)]' \
+    --subscription "$subscription" \
+    --output tsv
+  if [[ "${found[0]-}" != Connected ]]; then
+    stop 'peering to-hub-vnet has no other side: peer-back.sh, run by the owner of network hub-vnet, adds it; then run this again'
+  fi
 
   # What the monitoring add-on collects; here, so that it has its tags.
   if look \

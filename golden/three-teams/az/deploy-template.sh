@@ -318,22 +318,6 @@ if [[ "$layer" != cluster ]]; then
     exit 0
   fi
 
-  # Nothing passes to the firewall until the owner of its network has added the other side.
-  if look \
-    az network vnet peering show \
-      --resource-group network-rg \
-      --vnet-name billing-vnet \
-      --name to-hub-vnet \
-      --query '[to_string(peeringState)]' \
-      --subscription "$subscription" \
-      --output tsv; then
-    if [[ "${found[0]-}" != Connected ]]; then
-      stop 'peering to-hub-vnet has no other side: peer-back.sh, run by the owner of network hub-vnet, adds it; then run this again'
-    fi
-  else
-    say 'the peering is new: this deployment ends at its step peering-guard, before the cluster; the owner of the firewall'\''s network then runs peer-back.sh, and this continues when it is run again'
-  fi
-
   # Deployment.
   say 'deploying'
   with_new_roles \
@@ -359,6 +343,18 @@ fi
 
 # The layer of the cluster; what it needs to know has names that the plan knows.
 if [[ "$layer" != network ]]; then
+
+  # Nothing passes to the firewall until the owner of its network has added the other side.
+  ask az network vnet peering show \
+    --resource-group network-rg \
+    --vnet-name billing-vnet \
+    --name to-hub-vnet \
+    --query '[to_string(peeringState)]' \
+    --subscription "$subscription" \
+    --output tsv
+  if [[ "${found[0]-}" != Connected ]]; then
+    stop 'peering to-hub-vnet has no other side: peer-back.sh, run by the owner of network hub-vnet, adds it; then run this again'
+  fi
   template="$here/../arm/cluster.json"
   parameters=("@$here/../arm/cluster.parameters.json")
   parameters+=(clusterIdentityId="$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/three-teams-identity)

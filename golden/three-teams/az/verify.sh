@@ -323,7 +323,7 @@ if look \
     --subscription "$subscription" \
     --output tsv; then
   expect \
-    'peering to-hub-vnet' \
+    'peering to-hub-vnet of network billing-vnet' \
     'remote network' /subscriptions/22222222-2222-4222-8222-222222222222/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/hub-vnet \
     access true \
     'forwarded traffic' true \
@@ -331,7 +331,7 @@ if look \
     'remote gateways' false \
     state Connected
 else
-  row fail 'peering to-hub-vnet' 'does not exist'
+  row fail 'peering to-hub-vnet of network billing-vnet' 'does not exist'
 fi
 
 # Cluster.

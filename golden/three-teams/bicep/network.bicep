@@ -11,16 +11,6 @@ resource firewall 'Microsoft.Network/azureFirewalls@2025-07-01' existing = {
   name: 'hub-fw'
 }
 
-resource network 'Microsoft.Network/virtualNetworks@2025-07-01' existing = {
-  scope: resourceGroup('11111111-2222-4333-8444-555555555555', 'network-rg')
-  name: 'billing-vnet'
-}
-
-resource peeringToFirewall 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings@2025-07-01' existing = {
-  parent: network
-  name: 'to-hub-vnet'
-}
-
 // Keeps the logs of firewall and cluster
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = {
   name: 'three-teams-logs'
@@ -90,17 +80,6 @@ module nextHopGuard 'modules/next-hop-guard.bicep' = {
   params: {
     firewallPrivateIpAddress: any(firewall.properties.ipConfigurations[0].properties.privateIPAddress)
   }
-}
-
-// Stops here until the owner of the firewall's network has added its side of the peering
-module peeringGuard 'modules/peering-guard.bicep' = {
-  name: 'peering-guard'
-  params: {
-    peeringState: any(peeringToFirewall.properties.peeringState)
-  }
-  dependsOn: [
-    existingNetwork
-  ]
 }
 
 @description('Private address of the firewall: the next hop of the default route.')

@@ -287,6 +287,7 @@ if [[ "$layer" != network ]]; then
   parameters=("@$here/../arm/cluster.parameters.json")
   parameters+=(nodeSubnetId="$group_id"/providers/Microsoft.Network/virtualNetworks/two-teams-vnet/subnets/nodes)
   parameters+=(clusterIdentityId="$group_id"/providers/Microsoft.ManagedIdentity/userAssignedIdentities/two-teams-identity)
+
   addresses=()
   ask az network public-ip show \
     --resource-group "$resource_group" \

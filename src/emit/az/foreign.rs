@@ -36,7 +36,7 @@ pub(super) fn helper(plan: &Plan) -> Option<&'static str> {
     plan.assumptions.iter().any(|assumption| listed(&assumption.claim)).then_some(AMONG)
 }
 
-/// The same for the script that compares, which looks for the way from every network.
+/// The same for scripts that look for the way from a network that is created, where others peer it.
 pub(super) fn helper_after(plan: &Plan) -> Option<&'static str> {
     helper(plan).or((plan.firewall.existing.is_some() && plan.peering.is_none()).then_some(AMONG))
 }
@@ -57,14 +57,10 @@ pub(super) fn before(script: &mut Script, plan: &Plan) {
                 script.short("stop", &[Word::quote(&format!("{what} does not exist; its owner has to make it"))]);
                 script.close("fi");
             }
-            Look::Way(way) => {
-                way.ask(script);
-                let help = "its owner peers both networks and lets forwarded traffic in, or the profile names \
-                            firewall.existing.peer";
-                script.short("stop", &[Word::quote(&format!("{}: {help}", way.failure()))]);
-                script.close("fi");
-                script.short("say", &[Word::quote(&format!("unchanged: {}", way.what()))]);
-            }
+            Look::Way(way) => way.stop_without(
+                script,
+                "its owner peers both networks and lets forwarded traffic in, or the profile names firewall.existing.peer",
+            ),
             Look::OnlyPeering { network, with, list } => {
                 script.gap();
                 script.run(&list);
@@ -144,8 +140,15 @@ impl Way {
         format!("way from network {} to firewall {}", self.network, self.firewall.name)
     }
 
-    fn failure(&self) -> String {
-        format!("network {} neither holds the firewall {} nor reaches its network", self.network, self.firewall.name)
+    /// Ends the script where there is no way.
+    pub(super) fn stop_without(&self, script: &mut Script, help: &'static str) {
+        self.ask(script);
+        let (network, firewall) = (&self.network, &self.firewall.name);
+        let failure =
+            format!("network {network} neither holds the firewall {firewall} nor reaches its network: {help}");
+        script.short("stop", &[Word::quote(&failure)]);
+        script.close("fi");
+        script.short("say", &[Word::quote(&format!("unchanged: {}", self.what()))]);
     }
 
     /// Opens the branch for no way.

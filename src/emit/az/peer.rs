@@ -1,13 +1,13 @@
-//! The peering with the network of somebody else's firewall: the cluster's side, and a script for the owner of the other.
+//! The peering with the network of somebody else's firewall: both sides, or the cluster's and a script for the other's owner.
 
-use super::ensure::{Fact, Home, ask, ensure, ensure_in, grouped};
+use super::ensure::{Fact, Home, ask, ask_in, ensure_in, grouped};
 use super::foreign::{REACHED, Way};
 use super::network::network_id;
 use super::peering::{create, facts};
 use super::prelude::{ALIKE, ARGUMENTS, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
-use crate::plan::Plan;
-use crate::plan::peering::CONNECTED;
+use crate::plan::peering::{CONNECTED, Peering};
+use crate::plan::{Layers, Plan};
 use crate::value::ResourceId;
 
 const PURPOSE: &str = "\
@@ -27,11 +27,18 @@ END
 }
 ";
 
-/// The two names and the network of the firewall, where it is peered.
-fn parts(plan: &Plan) -> Option<(&str, &str, &ResourceId)> {
-    let peering = plan.peering.as_ref()?;
-    let peer = plan.firewall.existing.as_ref()?.peer.as_ref()?;
-    Some((&peering.to_firewall, &peering.to_cluster, &peer.value))
+/// One entry: its name, its network, a command on it, where it leads, and the subscription that it is in.
+struct Entry<'a> {
+    name: &'a str,
+    network: &'a str,
+    command: Box<dyn Fn(&'static str) -> Command + 'a>,
+    remote: Word,
+    subscription: Word,
+}
+
+/// The peering and the network of the firewall, where they are peered.
+fn parts(plan: &Plan) -> Option<(&Peering, &ResourceId)> {
+    Some((plan.peering.as_ref()?, &plan.firewall.existing.as_ref()?.peer.as_ref()?.value))
 }
 
 /// A command on the cluster's network, which may be somebody else's.
@@ -44,27 +51,78 @@ fn near_network(plan: &Plan, words: &'static str) -> Command {
     }
 }
 
-/// A command on the cluster's side.
-fn near_side(plan: &Plan, name: &str, words: &'static str) -> Command {
-    near_network(plan, words).option("--name", &Word::quote(name))
+/// The entry in the cluster's network.
+fn near_entry(plan: &Plan) -> Option<Entry<'_>> {
+    let (Peering { to_firewall, to_cluster: _, back: _, origin: _ }, peer) = parts(plan)?;
+    Some(Entry {
+        name: to_firewall,
+        network: &plan.network.name,
+        command: Box::new(|words| near_network(plan, words).option("--name", &Word::quote(to_firewall))),
+        remote: Word::quote(&peer.to_string()),
+        subscription: Word::var("subscription"),
+    })
 }
 
-pub(super) fn near(script: &mut Script, plan: &Plan) {
-    let Some((name, _, peer)) = parts(plan) else { return };
-    script.section("Peering with the firewall's network; its owner adds the other side with peer-back.sh.");
-    let remote = Word::quote(&peer.to_string());
-    let command = |words| near_side(plan, name, words);
-    let create = create(command("az network vnet peering create"), &remote);
-    ensure(script, &format!("peering {name}"), command("az network vnet peering show"), &facts(&remote), create);
+/// The entry in the firewall's network, whoever writes it.
+fn far_entry(plan: &Plan) -> Option<Entry<'_>> {
+    let (Peering { to_firewall: _, to_cluster, back: _, origin: _ }, peer) = parts(plan)?;
+    let ResourceId { subscription, group, kind: _, name: network } = peer;
+    let command = |words| {
+        Command::new(words)
+            .option("--resource-group", &Word::quote(group))
+            .option("--vnet-name", &Word::quote(network))
+            .option("--name", &Word::quote(to_cluster))
+    };
+    Some(Entry {
+        name: to_cluster,
+        network,
+        command: Box::new(command),
+        remote: network_id(Home::MAIN, &plan.network),
+        subscription: Word::quote(subscription),
+    })
 }
 
-/// The state of the cluster's side, and what to say while the other one is missing.
+impl Entry<'_> {
+    fn what(&self) -> String {
+        format!("peering {} of network {}", self.name, self.network)
+    }
+
+    fn ensure(&self, script: &mut Script) {
+        let create = create((self.command)("az network vnet peering create"), &self.remote);
+        let show = (self.command)("az network vnet peering show");
+        ensure_in(script, &self.what(), show, &facts(&self.remote), create, &self.subscription);
+    }
+
+    /// A line of the table of `verify.sh`: both sides are there when the state says so.
+    fn row(&self, script: &mut Script) {
+        let mut facts = facts(&self.remote);
+        facts.push(Fact::text("state", "peeringState", CONNECTED));
+        let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
+        let show = (self.command)("az network vnet peering show");
+        let asked = ask_in(show, &Query::lines(&queries), &self.subscription);
+        super::verify::check_asked(script, &self.what(), &asked, &facts);
+    }
+}
+
+/// What is written of the peering.
+pub(super) fn written(script: &mut Script, plan: &Plan) {
+    let Some((peering, _)) = parts(plan) else { return };
+    script.section(if peering.back {
+        "Peering with the firewall's network; nothing passes until both sides are there."
+    } else {
+        "Peering with the firewall's network; its owner adds the other side with peer-back.sh."
+    });
+    near_entry(plan).into_iter().chain(far_entry(plan).filter(|_| peering.back)).for_each(|one| one.ensure(script));
+}
+
+/// The state of the cluster's side, and what to say while the other one is missing, which its owner adds.
 fn state(plan: &Plan, words: &'static str) -> Option<(Command, Word)> {
-    let (name, _, peer) = parts(plan)?;
-    let show = ask(near_side(plan, name, words), &Query::lines(&[Query::new("peeringState")]));
+    let (peering, peer) = parts(plan).filter(|(peering, _)| !peering.back)?;
+    let near = near_entry(plan)?;
+    let show = ask_in((near.command)(words), &Query::lines(&[Query::new("peeringState")]), &near.subscription);
     let missing = format!(
-        "peering {name} has no other side: peer-back.sh, run by the owner of network {}, adds it; then run this again",
-        peer.name
+        "peering {} has no other side: peer-back.sh, run by the owner of network {}, adds it; then run this again",
+        *peering.to_firewall, peer.name
     );
     Some((show, Word::quote(&missing)))
 }
@@ -77,10 +135,16 @@ fn stop_unless_connected(script: &mut Script, missing: Word) {
 
 /// Ends the script while nothing passes to the firewall: nodes that reach nothing make no cluster.
 pub(super) fn connected(script: &mut Script, plan: &Plan) {
-    let Some((show, missing)) = state(plan, "ask az network vnet peering show") else { return };
-    script.section("Nothing passes to the firewall until the owner of its network has added the other side.");
-    script.run(&show);
-    stop_unless_connected(script, missing);
+    if let Some((show, missing)) = state(plan, "ask az network vnet peering show") {
+        script.section("Nothing passes to the firewall until the owner of its network has added the other side.");
+        script.run(&show);
+        stop_unless_connected(script, missing);
+    }
+    // Who deploys a second layer need not be allowed to see the firewall.
+    if let Some(way) = way_of_others(plan).filter(|_| plan.layers == Layers::One) {
+        script.section("Others peer the network with that of the firewall; its nodes reach nothing before.");
+        way.stop_without(script, "peer both networks, and run this again");
+    }
 }
 
 /// The same before a template, which makes the cluster's side and then stops by itself.
@@ -96,40 +160,34 @@ pub(super) fn connected_before(script: &mut Script, plan: &Plan) {
     script.close("fi");
 }
 
-/// A line of the table of `verify.sh`: both sides are there when the state says so.
-pub(super) fn row(script: &mut Script, plan: &Plan) {
-    let Some((name, _, peer)) = parts(plan) else {
-        // Of a network of somebody else it is taken for granted, and looked at there.
-        if let (Some(existing), None) = (&plan.firewall.existing, &plan.network.existing) {
-            script.section("The way to the firewall, which others made.");
-            let list = ask(near_network(plan, "az network vnet peering list"), &Query::new(REACHED));
-            Way::new(&plan.network.name, network_id(Home::MAIN, &plan.network), &existing.id, list).row(script);
-        }
-        return;
-    };
-    script.section("Peering.");
-    let mut facts = facts(&Word::quote(&peer.to_string()));
-    facts.push(Fact::text("state", "peeringState", CONNECTED));
-    let show = near_side(plan, name, "az network vnet peering show");
-    super::verify::check(script, &format!("peering {name}"), show, &facts);
+/// Lines of the table of `verify.sh`.
+pub(super) fn rows(script: &mut Script, plan: &Plan) {
+    if let Some((peering, _)) = parts(plan) {
+        script.section("Peering.");
+        near_entry(plan).into_iter().chain(far_entry(plan).filter(|_| peering.back)).for_each(|one| one.row(script));
+    } else if let Some(way) = way_of_others(plan) {
+        script.section("The way to the firewall, which others made.");
+        way.row(script);
+    }
 }
 
-/// The script for the owner of the firewall's network.
+/// From a network that is created, where no peering is written. Of one that is there it is taken for granted and looked at
+/// with everything else that is.
+fn way_of_others(plan: &Plan) -> Option<Way> {
+    let existing = plan.firewall.existing.as_ref().filter(|_| plan.network.existing.is_none())?;
+    if plan.peering.is_some() {
+        return None;
+    }
+    let list = ask(near_network(plan, "az network vnet peering list"), &Query::new(REACHED));
+    Some(Way::new(&plan.network.name, network_id(Home::MAIN, &plan.network), &existing.id, list))
+}
+
+/// The script for the owner of the firewall's network, where that owner adds its side.
 pub(super) fn far(plan: &Plan) -> Option<String> {
-    let (_, name, peer) = parts(plan)?;
-    let ResourceId { subscription, group, kind: _, name: network } = peer;
+    let (peering, _) = parts(plan)?;
+    let entry = far_entry(plan).filter(|_| !peering.back)?;
     let mut script = begin(plan, PURPOSE, USAGE, ARGUMENTS, &[ALIKE, SAME]);
     script.section("The side of the firewall's network.");
-    let remote = network_id(Home::MAIN, &plan.network);
-    let command = |words| {
-        Command::new(words)
-            .option("--resource-group", &Word::quote(group))
-            .option("--vnet-name", &Word::quote(network))
-            .option("--name", &Word::quote(name))
-    };
-    let create = create(command("az network vnet peering create"), &remote);
-    let what = format!("peering {name} of network {network}");
-    let show = command("az network vnet peering show");
-    ensure_in(&mut script, &what, show, &facts(&remote), create, &Word::quote(subscription));
+    entry.ensure(&mut script);
     Some(script.finish())
 }

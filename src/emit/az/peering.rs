@@ -17,7 +17,7 @@ struct Side<'a> {
 }
 
 fn sides(plan: &Plan) -> Vec<Side<'_>> {
-    let (Some(hub), Some(Peering { to_firewall, to_cluster, origin: _ })) = (&plan.hub, &plan.peering) else {
+    let (Some(hub), Some(Peering { to_firewall, to_cluster, back: _, origin: _ })) = (&plan.hub, &plan.peering) else {
         return Vec::new();
     };
     let (cluster, firewall) = (&plan.network, &hub.network);

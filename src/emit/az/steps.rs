@@ -62,7 +62,10 @@ pub(super) fn script(plan: &Plan) -> String {
         (Identity::ServicePrincipal { name: _ }, _) => (USAGE_SERVICE_PRINCIPAL, ARGUMENTS),
     };
     let mut helpers = vec![ALIKE, SAME, ONLY, LINE, RULES, GUID, cluster::RETRY];
-    helpers.extend(foreign::helper(plan));
+    helpers.extend(match plan.layers {
+        Layers::One => foreign::helper_after(plan),
+        Layers::Network | Layers::Two => foreign::helper(plan),
+    });
     if !plan.overrides.is_empty() {
         helpers.push(overrides::HOLDS);
     }
@@ -128,7 +131,7 @@ fn network_layer(script: &mut Script, plan: &Plan) {
         }
     }
     network::tunnel(script, plan);
-    peer::near(script, plan);
+    peer::written(script, plan);
     script.section("Identity of the cluster's control plane.");
     cluster::identity(script, plan);
     script.section("Public addresses of the firewall.");
@@ -155,10 +158,10 @@ fn network_layer(script: &mut Script, plan: &Plan) {
     script.section("What the cluster may do, on exactly these resources.");
     cluster::roles(script, plan);
     overrides::of_network(script, plan);
-    peer::connected(script, plan);
 }
 
 fn cluster_layer(script: &mut Script, plan: &Plan) {
+    peer::connected(script, plan);
     logs::insights_rule(script, plan);
     script.section("Cluster; the subnet's route has to be there before.");
     cluster::cluster(script, plan);

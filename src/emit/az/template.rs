@@ -172,6 +172,8 @@ parameters=("@$here/../arm/network.parameters.json")"#,
             script.close("fi");
             script.section("The layer of the cluster; what it needs to know has names that the plan knows.");
             script.open(CLUSTER_LAYER);
+            peer::connected(&mut script, plan);
+            script.gap();
             cluster_template(&mut script, plan);
             preview(&mut script);
             deploy(&mut script);
@@ -248,7 +250,9 @@ fn with_network(script: &mut Script, plan: &Plan) {
     }
     preview(script);
     network::attached_before(script, plan);
-    peer::connected_before(script, plan);
+    if plan.layers == Layers::One {
+        peer::connected_before(script, plan);
+    }
     deploy(script);
     script.section("Proof: the next hop is the firewall, and the nodes' subnet uses it.");
     firewall::guard(script, plan);

@@ -194,7 +194,7 @@ pub(super) fn script(plan: &Plan) -> String {
         script.section("Peering.");
         peering::rows(&mut script, plan);
     }
-    peer::row(&mut script, plan);
+    peer::rows(&mut script, plan);
     if let Some(name) = &plan.logs.diagnostic_setting {
         script.section("Logs.");
         let what = format!("diagnostic setting {name}");

@@ -109,11 +109,11 @@ pub(super) fn guards(file: &str, firewall: &Firewall, places: &Places) -> Vec<Re
         };
         Resource::new(place, "Stops here when the default route does not lead to the firewall", Body::Module(module))
     });
-    let peering = places.peering.iter().zip(&places.peering_guard).map(|((near, _), place)| {
+    let peering = places.peering.iter().zip(&places.peering_guard).map(|(peering, place)| {
         let only = Declaration::only(Parameter::PeeringState, CONNECTED);
         let module = Module {
             file: "peering-guard",
-            arguments: vec![(only.parameter, Node::property(near, "peeringState"))],
+            arguments: vec![(only.parameter, Node::property(&peering.near, "peeringState"))],
             deployment: nothing_but(file, only, "peering", "The state that was verified."),
         };
         let why = "Stops here until the owner of the firewall's network has added its side of the peering";
@@ -201,7 +201,7 @@ pub(super) fn cluster(cluster: &Cluster, places: &Places) -> Resource {
         .after(&places.guard)
         .after(&places.peering_guard)
         .after(places.hub.iter().flat_map(|hub| [&hub.to_firewall, &hub.peering]))
-        .after(places.peering.iter().map(|(near, _)| near))
+        .after(places.peering.iter().flat_map(|place| place.ready()))
         .after(&places.roles)
 }
 

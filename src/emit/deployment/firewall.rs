@@ -38,7 +38,7 @@ impl Place {
 
     /// A firewall that is there: it is named, never written.
     fn existing(cloud: Cloud, firewall: &Firewall, own: &ExistingFirewall) -> Place {
-        let ExistingFirewall { id, policy, public_ips: _, priority: _, peer: _, origin: _ } = own;
+        let ExistingFirewall { id, policy, public_ips: _, priority: _, peer: _, peer_back: _, origin: _ } = own;
         let group = Group::of(policy);
         let policy = Target::elsewhere(cloud, Symbol::Policy, Kind::Policy, &policy.name, &group);
         let apart = firewall.groups.first().map(|one| {

@@ -85,7 +85,7 @@ pub(super) fn module(resources: Vec<Resource>, place: &Place, places: &Places, a
 }
 
 /// Resources of another group as a deployment of their own, to which everything that they name outside is given.
-fn apart(
+pub(super) fn apart(
     target: &Rc<Target>,
     why: &'static str,
     file: &'static str,

@@ -7,7 +7,7 @@ use super::parameter::{Declaration, Parameter};
 use super::target::{Group, Kind, Symbol, Target};
 use super::{Places, Resource};
 use crate::plan::firewall::{IpGroup, PublicIp, PublicIpPrefix};
-use crate::plan::{Firewall, Network, NextHop, Plan, Route, RouteTable, Subnet, SubnetRole};
+use crate::plan::{Firewall, Network, NextHop, Route, RouteTable, Subnet, SubnetRole};
 use crate::value::{Cidr, Cloud};
 
 pub(super) fn address_places(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Vec<Rc<Target>> {
@@ -15,14 +15,6 @@ pub(super) fn address_places(cloud: Cloud, firewall: &Firewall, group: Option<&R
         Target::at(cloud, Symbol::PublicIp(index), Kind::PublicIp, &address.name, group)
     };
     firewall.public_ips.iter().enumerate().map(place).collect()
-}
-
-/// The cluster's side of the peering with the network of somebody else's firewall, and that network.
-pub(super) fn peering_places(plan: &Plan, network: &Rc<Target>) -> Option<(Rc<Target>, Rc<Target>)> {
-    let peering = plan.peering.as_ref()?;
-    let peer = plan.firewall.existing.as_ref()?.peer.as_ref()?;
-    let near = Target::child(Symbol::ToFirewall, Kind::Peering, network, &*peering.to_firewall);
-    Some((near, Target::foreign(network.cloud, Symbol::PeerNetwork, Kind::Network, peer)))
 }
 
 pub(super) fn prefix_place(cloud: Cloud, firewall: &Firewall, group: Option<&Rc<Group>>) -> Option<Rc<Target>> {

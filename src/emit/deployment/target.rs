@@ -190,6 +190,8 @@ pub(crate) enum Symbol {
     ToCluster,
     /// The network of a firewall of somebody else.
     PeerNetwork,
+    /// The deployment of that network's side of the peering.
+    PeerBack,
     /// The firewall policy.
     Policy,
     /// The one rule collection group in the policy of somebody else.
@@ -254,6 +256,7 @@ impl Symbol {
             Symbol::ToFirewall => "peeringToFirewall",
             Symbol::ToCluster => "peeringToCluster",
             Symbol::PeerNetwork => "firewallNetwork",
+            Symbol::PeerBack => "firewallPeering",
             Symbol::Policy => "firewallPolicy",
             Symbol::OwnRules => "rules",
             Symbol::RulesDeployment => "firewallRules",

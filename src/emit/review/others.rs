@@ -82,7 +82,7 @@ fn of_network(plan: &Plan) -> Vec<String> {
 
 /// The owner of the firewall, of its policy and of its network.
 fn of_firewall(plan: &Plan, existing: &ExistingFirewall) -> Vec<String> {
-    let ExistingFirewall { id: _, policy, public_ips: _, priority: _, peer, origin: _ } = existing;
+    let ExistingFirewall { id: _, policy, public_ips: _, priority: _, peer, peer_back: _, origin: _ } = existing;
     let group = plan.firewall.groups.first();
     let mut list: Vec<String> = group
         .map(|group| {
@@ -94,12 +94,26 @@ fn of_firewall(plan: &Plan, existing: &ExistingFirewall) -> Vec<String> {
         })
         .into_iter()
         .collect();
-    if let Some(peer) = peer {
-        list.push(format!(
+    let peered = peer.as_ref().zip(plan.peering.as_ref());
+    list.extend(peered.map(|(peer, peering)| match (peering.back, plan.layers) {
+        (true, _) => {
+            format!("The owner of the network {}: let those who deploy add the peering {}.", peer.name, *peering.to_cluster)
+        }
+        (false, Layers::One) => format!(
             "The owner of the network {}: run az/peer-back.sh once the network {} has its side of the peering. Until then \
              every deployment stops before the cluster, at peering-guard or earlier, and continues when it is run again.",
             peer.name, *plan.network.name
-        ));
-    }
+        ),
+        (false, Layers::Two) => format!(
+            "The owner of the network {}: run az/peer-back.sh once the layer of the network is there. The scripts do not \
+             begin with the layer of the cluster before.",
+            peer.name
+        ),
+        (false, Layers::Network) => format!(
+            "The owner of the network {}: run az/peer-back.sh once the network {} has its side of the peering, before \
+             there is a cluster.",
+            peer.name, *plan.network.name
+        ),
+    }));
     list
 }

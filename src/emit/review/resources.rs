@@ -72,8 +72,16 @@ pub(super) fn list(plan: &Plan) -> Vec<Resource> {
         }
     } else if let Some(peering) = &plan.peering {
         let name = format!("{}/{}", *plan.network.name, *peering.to_firewall);
-        let note = "with the firewall's network, whose owner adds the other side";
-        list.push(one("Microsoft.Network/virtualNetworks/virtualNetworkPeerings", name, note));
+        let kind = "Microsoft.Network/virtualNetworks/virtualNetworkPeerings";
+        let note = match peering.back {
+            true => "to the firewall's network",
+            false => "to the firewall's network, whose owner adds the other side",
+        };
+        list.push(one(kind, name, note));
+        if let Some(peer) = firewall.existing.as_ref().and_then(|own| own.peer.as_ref()).filter(|_| peering.back) {
+            let note = format!("from there to {}", *plan.network.name);
+            list.push(one(kind, format!("{}/{}", peer.name, *peering.to_cluster), note));
+        }
     }
     match *firewall.rules {
         RuleModel::Policy if firewall.existing.is_some() => {

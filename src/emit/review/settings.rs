@@ -75,7 +75,9 @@ fn of_firewall(plan: &Plan) -> Vec<Fact> {
         let value = format!("one rule collection group of priority {priority} in {}", place_of(&existing.policy));
         list.push(Fact { label: "Rules", value });
         if let Some(peer) = &existing.peer {
-            let value = format!("with {}; its owner runs az/peer-back.sh", place_of(peer));
+            let back = plan.peering.as_ref().is_some_and(|peering| peering.back);
+            let whose = if back { "both entries are written" } else { "its owner runs az/peer-back.sh" };
+            let value = format!("with {}; {whose}", place_of(peer));
             list.push(Fact { label: "Peering", value });
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Ground, facts_of, of_plan, same, templates};
 use crate::bicep::same_as_arm;
 use crate::scripts::{acts, clean, stub_with};
-use crate::shared::{compile_text, files_of};
+use crate::shared::{compile_text, files_of, root};
 
 /// What is written besides `region` and `[hub]`, each with what it is.
 const SHAPES: [(&str, &str); 9] = [
@@ -32,29 +32,54 @@ const SHAPES: [(&str, &str); 9] = [
     ),
 ];
 
+/// Script, ARM, Bicep and plan say the same, and a second run changes nothing. What ARM makes.
+fn agreed(shape: &str, text: &str) -> Vec<String> {
+    let files = files_of(&compile_text(text));
+    same_as_arm(&files, shape);
+    let arm = facts_of(&Ground::of(&files).deploy(&templates(&files)).unwrap_or_else(|why| panic!("{shape}: {why}")));
+    let mut stub = stub_with(&files);
+    let ran = stub.run("az/deploy-steps.sh");
+    clean(&stub, shape, &ran);
+    same(shape, ("script", &facts_of(&stub.cloud)), ("ARM", &arm));
+    stub.cloud.forget();
+    let ran = stub.run("az/deploy-steps.sh");
+    clean(&stub, shape, &ran);
+    assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{shape}: a second run");
+    let ran = stub.run("az/deploy-template.sh");
+    clean(&stub, shape, &ran);
+    let ran = stub.run_with("az/verify.sh", &["--subscription", crate::stub::SUBSCRIPTION, "--without-probes"]);
+    clean(&stub, shape, &ran);
+    let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
+    same(shape, ("the plan", &of_plan(&plan, &files).unwrap()), ("ARM", &arm));
+    arm.into_iter().collect()
+}
+
 #[test]
 fn every_shape_of_a_firewall_fits_into_a_hub() {
     for (shape, text) in SHAPES {
-        let files = files_of(&compile_text(&format!("region = \"westeurope\"\n{text}")));
-        same_as_arm(&files, shape);
-        let arm =
-            facts_of(&Ground::of(&files).deploy(&templates(&files)).unwrap_or_else(|why| panic!("{shape}: {why}")));
+        let arm = agreed(shape, &format!("region = \"westeurope\"\n{text}"));
         let in_hub = |kind: &str| arm.iter().any(|fact| fact.contains("example-hub-rg") && fact.contains(kind));
         for kind in ["azureFirewalls/", "virtualNetworks/", "publicIPAddresses/"] {
             assert!(in_hub(kind), "{shape}: no {kind} in the hub\n{arm:#?}");
         }
-        let mut stub = stub_with(&files);
-        let ran = stub.run("az/deploy-steps.sh");
-        clean(&stub, shape, &ran);
-        same(shape, ("script", &facts_of(&stub.cloud)), ("ARM", &arm));
-        stub.cloud.forget();
-        let ran = stub.run("az/deploy-steps.sh");
-        clean(&stub, shape, &ran);
-        assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{shape}: a second run");
-        let ran = stub.run("az/deploy-template.sh");
-        clean(&stub, shape, &ran);
-        let plan: Value = serde_json::from_slice(&files["plan.json"]).unwrap();
-        same(shape, ("the plan", &of_plan(&plan, &files).unwrap()), ("ARM", &arm));
+    }
+}
+
+/// Both entries are written where the profile asks for it, whoever owns the networks.
+#[test]
+fn both_sides_of_a_peering_with_the_network_of_others() {
+    for name in ["existing-firewall", "three-teams"] {
+        let text = std::fs::read_to_string(root().join(format!("profiles/{name}.toml"))).unwrap();
+        let both = text.replace("\npeer ", "\npeer-back  = true\npeer ");
+        assert_ne!(both, text, "{name}");
+        let cluster = if both.contains("[cluster]\n") { "" } else { "[cluster]\n" };
+        let alone = both.replace("[deploy]\nsplit = true\n", "") + cluster;
+        let alone = alone.replace("[cluster]\n", "[cluster]\ncreate = false\n");
+        for (shape, text) in [("as it is", both), ("the network alone", alone)] {
+            let arm = agreed(&format!("{name}, {shape}"), &text);
+            let entries = arm.iter().filter(|fact| fact.contains("remoteVirtualNetwork/id")).count();
+            assert_eq!(entries, 2, "{name}, {shape}: {arm:#?}");
+        }
     }
 }
 

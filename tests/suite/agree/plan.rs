@@ -39,7 +39,7 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     let network = world.network(plan.document("network")?, &table, tunnel.as_deref(), &mut subnets)?;
     let mut firewall = plan.document("firewall")?;
     let apart = firewall.take("resource-group")?;
-    let mut written = None;
+    let (mut written, mut back) = (None, None);
     match (plan.take("hub")?, plan.take("peering")?) {
         (Value::Null, Value::Null) => {}
         (Value::Null, peering) => {
@@ -47,9 +47,11 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
             let peer = firewall.inner("existing", "peer")?;
             let name = peering.text("to-firewall")?;
             world.peering(&network, &name, &peer);
+            let to_cluster = peering.text("to-cluster")?;
+            if peering.flag("back")? {
+                back = Some((peer.clone(), to_cluster, network.clone()));
+            }
             written = Some((peer, name));
-            // Its owner adds the other side.
-            peering.take("to-cluster")?;
             peering.end()?;
         }
         (hub, peering) => {
@@ -94,7 +96,12 @@ pub(super) fn bodies(plan: &Value, files: &Files) -> Read<Bodies> {
     for (id, body) in owned {
         world.bodies.entry(id).or_insert(body);
     }
-    world.assumed(plan.documents("assumptions")?, written.as_ref())?;
+    let entries: Vec<Entry> =
+        [written.map(|(to, name)| (network, name, to)), back.clone()].into_iter().flatten().collect();
+    world.assumed(plan.documents("assumptions")?, &entries)?;
+    if let Some((there, name, to)) = back {
+        world.peering(&there, &name, &to);
+    }
     for addition in plan.documents("overrides")? {
         world.add(addition, &subnets)?;
     }
@@ -107,6 +114,9 @@ const ROLES: [&str; 7] = ["firewall", "firewall-management", "gateway", "ingress
 
 /// Subnets by role: their IDs.
 pub(super) type Subnets = BTreeMap<String, String>;
+
+/// A peering: in which network, what it is called, and where it leads.
+type Entry = (String, String, String);
 
 /// What stands so far, and what every resource has.
 pub(super) struct World {
@@ -198,11 +208,14 @@ impl World {
             let body = self.bodies.get_mut(of).ok_or_else(|| format!("no {of}"))?;
             body["properties"]["virtualNetworkPeerings"] = json!([entry]);
         }
+        if !peering.flag("back")? {
+            return Err("nobody else has the network of a hub".to_owned());
+        }
         peering.end()
     }
 
     /// What others own is there before, and stays as it is but for the route table of a subnet.
-    fn assumed(&mut self, assumptions: Vec<Document>, peering: Option<&(String, String)>) -> Read<()> {
+    fn assumed(&mut self, assumptions: Vec<Document>, peerings: &[Entry]) -> Read<()> {
         let mut subnets: BTreeMap<String, usize> = BTreeMap::new();
         for mut assumption in assumptions {
             assumption.aside()?;
@@ -212,7 +225,7 @@ impl World {
             self.bodies.entry(group).or_insert_with(|| json!({ "location": "northeurope" }));
             if let Some(remote) = claim.get("peered-with") {
                 let by = claim.get("by").ok_or("no name")?;
-                if peering.is_none_or(|(own, name)| remote != own || by != name) {
+                if !peerings.iter().any(|(from, name, to)| *from == about && by == name && remote == to) {
                     return Err(format!("the peering is not {claim}"));
                 }
             }

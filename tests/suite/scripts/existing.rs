@@ -65,6 +65,10 @@ fn estates() -> Vec<(&'static str, String)> {
         ("kubenet", profile("cni = \"kubenet\"", THERE, &elsewhere("hub", ""))),
         ("two layers", profile("", THERE, &format!("{}{cluster}", elsewhere("hub", "")))),
         ("two layers, peered", profile("", added, &format!("{}{cluster}", elsewhere("hub", &peer)))),
+        (
+            "two layers, peered on both sides",
+            profile("", added, &format!("{}{cluster}", elsewhere("hub", &format!("{peer}\npeer-back = true")))),
+        ),
         ("no cluster", profile("", added, &format!("{}[cluster]\ncreate = false", elsewhere("hub", &peer)))),
         (
             "a service principal",

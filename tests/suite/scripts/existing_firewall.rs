@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{acts, clean, example, stub_with};
+use super::{acts, clean, example, owners_hub, owners_peering, stub_with};
+use crate::shared::{compile_text, files_of, root};
 use crate::stub::{Does, SUBSCRIPTION, Stub, kind};
 
 const SCRIPTS: [&str; 2] = ["az/deploy-steps.sh", "az/deploy-template.sh"];
@@ -100,5 +101,55 @@ fn there_is_no_cluster_before_the_other_side_of_the_peering() {
         let ran = stub.run(script);
         clean(&stub, script, &ran);
         assert_eq!(clusters(&stub), 1, "{script}");
+    }
+}
+
+/// Others peer a network that is new: the script ends before the cluster, and goes on when they have.
+#[test]
+fn a_new_network_that_others_peer_gets_no_cluster_before() {
+    let text = std::fs::read_to_string(root().join("profiles/existing-firewall.toml")).unwrap();
+    let text: String = text.lines().filter(|line| !line.starts_with("peer ")).map(|line| format!("{line}\n")).collect();
+    let files = files_of(&compile_text(&text));
+    let mut stub = stub_with(&files);
+    let ran = stub.run("az/deploy-steps.sh");
+    assert_eq!(ran.code, 1, "{}", ran.out);
+    assert!(ran.err.contains("nor reaches its network: peer both networks, and run this again"), "{}", ran.err);
+    let cluster = |stub: &Stub| stub.cloud.resources().any(|one| kind(&one.id).ends_with("/managedClusters"));
+    assert!(!cluster(&stub));
+    let network = stub.cloud.resources().find(|one| one.id.ends_with("/example-vnet")).unwrap().id.clone();
+    let firewall = stub.cloud.resources().find(|one| kind(&one.id).ends_with("/azureFirewalls")).unwrap().id.clone();
+    let hub = owners_hub(&firewall);
+    stub.cloud.put(&hub, json!({ "properties": { "virtualNetworkPeerings": [owners_peering(&network)] } })).unwrap();
+    let entry = owners_peering(&hub);
+    stub.cloud.put(&format!("{network}/virtualNetworkPeerings/owners-peering"), entry).unwrap();
+    let ran = stub.run("az/deploy-steps.sh");
+    clean(&stub, "deploy-steps.sh", &ran);
+    assert!(cluster(&stub));
+    let ran = stub.run_with("az/verify.sh", &["--subscription", SUBSCRIPTION, "--without-probes"]);
+    clean(&stub, "verify.sh", &ran);
+    assert!(ran.out.contains("way from network example-vnet to firewall hub-fw"), "{}", ran.out);
+}
+
+/// Two layers: the first is whole without the other side, the second waits for it.
+#[test]
+fn the_second_layer_waits_for_the_other_side_of_the_peering() {
+    let files = example("three-teams");
+    for script in SCRIPTS {
+        let mut stub = stub_with(&files);
+        stub.cloud.trouble.slow_owners = true;
+        stub.cloud.put(PEER, json!({ "location": "westeurope", "properties": {} })).unwrap();
+        let layer = |stub: &mut Stub, layer| stub.run_with(script, &["--subscription", SUBSCRIPTION, "--layer", layer]);
+        let ran = layer(&mut stub, "network");
+        clean(&stub, script, &ran);
+        stub.cloud.forget();
+        let ran = layer(&mut stub, "cluster");
+        assert_eq!(ran.code, 1, "{script}: {}", ran.out);
+        assert!(ran.err.contains("peering to-hub-vnet has no other side: peer-back.sh"), "{script}: {}", ran.err);
+        assert_eq!(acts(&stub.cloud.forget()), Vec::<String>::new(), "{script}");
+        let ran = stub.run("az/peer-back.sh");
+        clean(&stub, "peer-back.sh", &ran);
+        let ran = layer(&mut stub, "cluster");
+        clean(&stub, script, &ran);
+        assert!(stub.cloud.resources().any(|one| one.id.ends_with("/three-teams-aks")), "{script}");
     }
 }

@@ -116,6 +116,7 @@ pub(crate) fn owners_peering(remote: &str) -> Value {
 /// Nothing when the plan does not say all of it.
 pub(crate) fn what_others_own(plan: &Value) -> Option<BTreeMap<String, Value>> {
     let mut bodies: BTreeMap<String, Value> = BTreeMap::new();
+    let mut beside = Vec::new();
     for assumption in plan["assumptions"].as_array()? {
         let (id, claim) = (assumption["about"].as_str()?, &assumption["claim"]);
         let group = id.split("/providers/").next()?;
@@ -125,11 +126,15 @@ pub(crate) fn what_others_own(plan: &Value) -> Option<BTreeMap<String, Value>> {
             body["location"] = region.clone();
         }
         if let Some(address) = claim.get("private-ip") {
-            let network = claim.get("network")?.as_str().map_or_else(|| owners_hub(id), str::to_owned);
+            let peer = claim.get("network")?.as_str().map(str::to_owned);
+            let network = peer.clone().unwrap_or_else(|| owners_hub(id));
             let subnet = format!("{network}/subnets/AzureFirewallSubnet");
             let properties = json!({ "privateIPAddress": address, "subnet": { "id": subnet } });
             body["properties"]["ipConfigurations"] = json!([{ "properties": properties }]);
             body["properties"]["firewallPolicy"] = json!({ "id": claim["policy"] });
+            if plan["peering"]["back"] == true {
+                beside.extend(peer.map(|peer| (peer, json!({ "properties": {} }))));
+            }
         }
         if let Some(firewall) = claim.get("reaches") {
             let hub = owners_hub(firewall.as_str()?);
@@ -142,6 +147,9 @@ pub(crate) fn what_others_own(plan: &Value) -> Option<BTreeMap<String, Value>> {
                 body["properties"]["dnsSettings"] = json!({ "enableProxy": true });
             }
         }
+    }
+    for (id, body) in beside {
+        bodies.entry(id).or_insert(body);
     }
     Some(bodies)
 }
