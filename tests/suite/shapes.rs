@@ -94,13 +94,16 @@ fn a_contradiction_is_one_finding() {
     }
 }
 
+/// A profile that names a resource by an ID.
+type Written = fn(&str) -> String;
+
 /// IDs of resources whose names Azure gives to nobody.
 #[test]
 fn a_name_in_an_id_is_one_that_azure_gives() {
     let id = |group: &str, kind: &str, name: &str| {
         format!("/subscriptions/11111111-1111-4111-8111-111111111111/resourceGroups/{group}/providers/{kind}/{name}")
     };
-    let kinds: [(&str, fn(&str) -> String); 5] =
+    let kinds: [(&str, Written); 5] =
         [
             ("Microsoft.OperationalInsights/workspaces", |id| format!("[logs.workspace]\nid = \"{id}\"\n")),
             ("Microsoft.Network/firewallPolicies", |id| format!("[firewall]\nparent-policy = \"{id}\"\n")),

@@ -357,6 +357,9 @@ fn another_subscription_stops_the_scripts() {
     }
 }
 
+/// What is done to a peering.
+type Altered = Box<dyn Fn(&mut Value)>;
+
 /// Both scripts stop at the way to the firewall before anything is built.
 #[test]
 fn a_missing_way_to_the_firewall_stops_before_anything_is_built() {
@@ -364,7 +367,7 @@ fn a_missing_way_to_the_firewall_stops_before_anything_is_built() {
     let added = profile("", THERE, &elsewhere("hub", &format!("peer = \"{}\"", hub())));
     let flag = |name: &'static str| move |entry: &mut Value| entry["properties"][name] = json!(false);
     let lost = |entry: &mut Value| entry["properties"]["remoteVirtualNetwork"]["id"] = json!(network());
-    let rows: [(&str, &str, Box<dyn Fn(&mut Value)>, &str); 4] = [
+    let rows: [(&str, &str, Altered, &str); 4] = [
         ("no forwarded traffic", &there, Box::new(flag("allowForwardedTraffic")), "nor reaches its network"),
         ("no access", &there, Box::new(flag("allowVirtualNetworkAccess")), "nor reaches its network"),
         ("leads elsewhere", &there, Box::new(lost), "nor reaches its network"),
