@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::ensure::{Fact, Home, act, announce, ask, compare, ensure, group_id, tag_facts};
 use super::shell::{Command, Query, Script, Word};
 use crate::diag::At;
-use crate::plan::{Network, NextHop, Plan, Route, RouteTable, RuleCollection, Subnet, SubnetRole};
+use crate::plan::{Layers, Network, NextHop, Plan, Route, RouteTable, RuleCollection, Subnet, SubnetRole};
 
 /// `--tags` of a command that reads az's shorthand syntax.
 pub(super) fn tagged(command: Command, tags: &[(At<String>, At<String>)]) -> Command {
@@ -27,9 +27,25 @@ pub(super) fn regional(plan: &Plan, more: impl IntoIterator<Item = Fact>) -> Vec
     facts
 }
 
-/// The profile's resource group, and that of the hub.
+/// The profile's resource group and, unless a layer of its own makes it, that of the hub.
 pub(super) fn groups(script: &mut Script, plan: &Plan) {
+    let both = plan.hub.is_some() && plan.layers != Layers::Two;
+    script.section(if both { "Resource groups." } else { "Resource group." });
     group(script, plan, Home::MAIN, &plan.resource_group);
+    if both {
+        hub_group(script, plan);
+    }
+}
+
+/// The hub's resource group. Who deploys the layer of the cluster need not be allowed to see it.
+pub(super) fn group_of_layer(script: &mut Script, plan: &Plan) {
+    if plan.hub.is_some() {
+        script.section("Resource group of the hub.");
+        hub_group(script, plan);
+    }
+}
+
+fn hub_group(script: &mut Script, plan: &Plan) {
     if let Some(hub) = &plan.hub {
         group(script, plan, Home::HUB, &hub.resource_group);
     }

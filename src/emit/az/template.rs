@@ -154,7 +154,6 @@ pub(super) fn script(plan: &Plan) -> String {
     if plan.layers != Layers::Two {
         foreign::before(&mut script, plan);
     }
-    script.section(if plan.hub.is_some() { "Resource groups." } else { "Resource group." });
     network::groups(&mut script, plan);
     match plan.layers {
         Layers::One | Layers::Network => with_network(&mut script, plan),
@@ -163,6 +162,7 @@ pub(super) fn script(plan: &Plan) -> String {
             script.open(NETWORK_LAYER);
             // Who deploys the second layer need not be allowed to see it.
             foreign::before(&mut script, plan);
+            network::group_of_layer(&mut script, plan);
             script.gap();
             script.syntax(
                 r#"template="$here/../arm/network.json"

@@ -364,14 +364,22 @@ fn nothing_is_built_on_what_is_not_as_assumed() {
 /// Two teams run one layer each; together they make what one run of both makes, and neither does the other's work.
 #[test]
 fn layers_are_built_one_after_the_other() {
-    let pods = std::fs::read_to_string(root().join("profiles/pod-subnet.toml")).unwrap();
-    let pods = files_of(&compile_text(&format!("{pods}\n[deploy]\nsplit = true\n")));
-    for (name, files) in [("two-teams", example("two-teams")), ("pod-subnet in two layers", pods)] {
-        layer_by_layer(name, &files);
+    let split = |name: &str| {
+        let text = std::fs::read_to_string(root().join(format!("profiles/{name}.toml"))).unwrap();
+        files_of(&compile_text(&format!("{text}\n[deploy]\nsplit = true\n")))
+    };
+    // What only the first team may see.
+    for (name, files, unseen) in [
+        ("two-teams", example("two-teams"), None),
+        ("pod-subnet in two layers", split("pod-subnet"), None),
+        ("hub-and-spoke in two layers", split("hub-and-spoke"), Some("connectivity-rg")),
+        ("three-teams", example("three-teams"), Some("22222222-2222-4222-8222-222222222222")),
+    ] {
+        layer_by_layer(name, &files, unseen);
     }
 }
 
-fn layer_by_layer(name: &str, files: &BTreeMap<String, Vec<u8>>) {
+fn layer_by_layer(name: &str, files: &BTreeMap<String, Vec<u8>>, unseen: Option<&str>) {
     let mut states = Vec::new();
     for script in ["az/deploy-steps.sh", "az/deploy-template.sh"] {
         let layer = |layer: &'static str| ["--subscription", SUBSCRIPTION, "--layer", layer];
@@ -383,8 +391,12 @@ fn layer_by_layer(name: &str, files: &BTreeMap<String, Vec<u8>>) {
         clean(&stub, name, &ran);
         let of_cluster = |stub: &Stub| stub.cloud.resources().any(|one| one.id.contains("managedClusters"));
         assert!(!of_cluster(&stub), "{script} --layer network makes a cluster");
+        stub.cloud.forget();
         let ran = stub.run_with(script, &layer("cluster"));
         clean(&stub, name, &ran);
+        let seen = |call: &Call| unseen.is_some_and(|text| call.words.iter().any(|word| word.contains(text)));
+        let calls = stub.cloud.forget();
+        assert!(!calls.iter().any(seen), "{name}: {script} --layer cluster looks at {unseen:?}");
         assert!(of_cluster(&stub), "{script} --layer cluster makes no cluster");
         states.push(facts::of(&stub.cloud));
         let mut both = stub_with(files);
