@@ -1,9 +1,9 @@
 //! The peering with the network of somebody else's firewall: both sides, or the cluster's and a script for the other's owner.
 
-use super::ensure::{Fact, Home, ask, ask_in, ensure_in, grouped};
+use super::ensure::{Home, ask, ask_in, grouped};
 use super::foreign::{REACHED, Way};
 use super::network::network_id;
-use super::peering::{create, facts};
+use super::peering::Side;
 use super::prelude::{ALIKE, ARGUMENTS, SAME, begin};
 use super::shell::{Command, Query, Script, Word};
 use crate::plan::peering::{CONNECTED, Peering};
@@ -27,15 +27,6 @@ END
 }
 ";
 
-/// One entry: its name, its network, a command on it, where it leads, and the subscription that it is in.
-struct Entry<'a> {
-    name: &'a str,
-    network: &'a str,
-    command: Box<dyn Fn(&'static str) -> Command + 'a>,
-    remote: Word,
-    subscription: Word,
-}
-
 /// The peering and the network of the firewall, where they are peered.
 fn parts(plan: &Plan) -> Option<(&Peering, &ResourceId)> {
     Some((plan.peering.as_ref()?, &plan.firewall.existing.as_ref()?.peer.as_ref()?.value))
@@ -52,9 +43,9 @@ fn near_network(plan: &Plan, words: &'static str) -> Command {
 }
 
 /// The entry in the cluster's network.
-fn near_entry(plan: &Plan) -> Option<Entry<'_>> {
+fn near_entry(plan: &Plan) -> Option<Side<'_>> {
     let (Peering { to_firewall, to_cluster: _, back: _, origin: _ }, peer) = parts(plan)?;
-    Some(Entry {
+    Some(Side {
         name: to_firewall,
         network: &plan.network.name,
         command: Box::new(|words| near_network(plan, words).option("--name", &Word::quote(to_firewall))),
@@ -64,7 +55,7 @@ fn near_entry(plan: &Plan) -> Option<Entry<'_>> {
 }
 
 /// The entry in the firewall's network, whoever writes it.
-fn far_entry(plan: &Plan) -> Option<Entry<'_>> {
+fn far_entry(plan: &Plan) -> Option<Side<'_>> {
     let (Peering { to_firewall: _, to_cluster, back: _, origin: _ }, peer) = parts(plan)?;
     let ResourceId { subscription, group, kind: _, name: network } = peer;
     let command = |words| {
@@ -73,35 +64,13 @@ fn far_entry(plan: &Plan) -> Option<Entry<'_>> {
             .option("--vnet-name", &Word::quote(network))
             .option("--name", &Word::quote(to_cluster))
     };
-    Some(Entry {
+    Some(Side {
         name: to_cluster,
         network,
         command: Box::new(command),
         remote: network_id(Home::MAIN, &plan.network),
         subscription: Word::quote(subscription),
     })
-}
-
-impl Entry<'_> {
-    fn what(&self) -> String {
-        format!("peering {} of network {}", self.name, self.network)
-    }
-
-    fn ensure(&self, script: &mut Script) {
-        let create = create((self.command)("az network vnet peering create"), &self.remote);
-        let show = (self.command)("az network vnet peering show");
-        ensure_in(script, &self.what(), show, &facts(&self.remote), create, &self.subscription);
-    }
-
-    /// A line of the table of `verify.sh`: both sides are there when the state says so.
-    fn row(&self, script: &mut Script) {
-        let mut facts = facts(&self.remote);
-        facts.push(Fact::text("state", "peeringState", CONNECTED));
-        let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
-        let show = (self.command)("az network vnet peering show");
-        let asked = ask_in(show, &Query::lines(&queries), &self.subscription);
-        super::verify::check_asked(script, &self.what(), &asked, &facts);
-    }
 }
 
 /// What is written of the peering.

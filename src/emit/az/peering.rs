@@ -2,45 +2,67 @@
 
 use serde_json::json;
 
-use super::ensure::{Fact, Home, ensure};
+use super::ensure::{Fact, Home, ask_in, ensure_in};
 use super::network::network_id;
-use super::shell::{Command, Script, Word};
+use super::shell::{Command, Query, Script, Word};
 use crate::plan::peering::{CONNECTED, Peering};
 use crate::plan::{Network, Plan};
 
-/// One side: in which network, what it is called, and where it leads.
-struct Side<'a> {
-    home: Home,
-    network: &'a Network,
-    name: &'a str,
-    remote: Word,
-}
-
-fn sides(plan: &Plan) -> Vec<Side<'_>> {
-    let (Some(hub), Some(Peering { to_firewall, to_cluster, back: _, origin: _ })) = (&plan.hub, &plan.peering) else {
-        return Vec::new();
-    };
-    let (cluster, firewall) = (&plan.network, &hub.network);
-    vec![
-        Side { home: Home::MAIN, network: cluster, name: to_firewall, remote: network_id(Home::HUB, firewall) },
-        Side { home: Home::HUB, network: firewall, name: to_cluster, remote: network_id(Home::MAIN, cluster) },
-    ]
+/// One side: what it is called, in which network, a command on it, where it leads, and the subscription that it is in.
+pub(super) struct Side<'a> {
+    pub(super) name: &'a str,
+    pub(super) network: &'a str,
+    pub(super) command: Box<dyn Fn(&'static str) -> Command + 'a>,
+    pub(super) remote: Word,
+    pub(super) subscription: Word,
 }
 
 impl Side<'_> {
     fn what(&self) -> String {
-        format!("peering {} of network {}", self.name, *self.network.name)
+        format!("peering {} of network {}", self.name, self.network)
     }
 
-    fn command(&self, words: &'static str) -> Command {
-        self.home
-            .grouped(words, "--vnet-name", &Word::quote(&self.network.name))
-            .option("--name", &Word::quote(self.name))
+    /// Creates it, unless it is there and as planned.
+    pub(super) fn ensure(&self, script: &mut Script) {
+        let create = create((self.command)("az network vnet peering create"), &self.remote);
+        let show = (self.command)("az network vnet peering show");
+        ensure_in(script, &self.what(), show, &facts(&self.remote), create, &self.subscription);
+    }
+
+    /// A line of the table of `verify.sh`: both sides are there when the state says so.
+    pub(super) fn row(&self, script: &mut Script) {
+        let mut facts = facts(&self.remote);
+        facts.push(Fact::text("state", "peeringState", CONNECTED));
+        let queries: Vec<Query> = facts.iter().map(|fact| fact.query.clone()).collect();
+        let show = (self.command)("az network vnet peering show");
+        let asked = ask_in(show, &Query::lines(&queries), &self.subscription);
+        super::verify::check_asked(script, &self.what(), &asked, &facts);
     }
 }
 
+/// Both sides of the peering with a hub.
+fn sides<'a>(plan: &'a Plan) -> Vec<Side<'a>> {
+    let (Some(hub), Some(Peering { to_firewall, to_cluster, back: _, origin: _ })) = (&plan.hub, &plan.peering) else {
+        return Vec::new();
+    };
+    let side = |home: Home, network: &'a Network, name: &'a str, remote: Word| Side {
+        name,
+        network: &network.name,
+        command: Box::new(move |words| {
+            home.grouped(words, "--vnet-name", &Word::quote(&network.name)).option("--name", &Word::quote(name))
+        }),
+        remote,
+        subscription: Word::var("subscription"),
+    };
+    let (cluster, firewall) = (&plan.network, &hub.network);
+    vec![
+        side(Home::MAIN, cluster, to_firewall, network_id(Home::HUB, firewall)),
+        side(Home::HUB, firewall, to_cluster, network_id(Home::MAIN, cluster)),
+    ]
+}
+
 /// What one side of a peering is: it lets through what the firewall forwards, and uses no gateway of the other.
-pub(super) fn facts(remote: &Word) -> Vec<Fact> {
+fn facts(remote: &Word) -> Vec<Fact> {
     vec![
         Fact::known("remote network", "remoteVirtualNetwork.id", remote.clone()),
         Fact::json("access", "allowVirtualNetworkAccess", &json!(true)),
@@ -51,7 +73,7 @@ pub(super) fn facts(remote: &Word) -> Vec<Fact> {
 }
 
 /// The options of the same.
-pub(super) fn create(command: Command, remote: &Word) -> Command {
+fn create(command: Command, remote: &Word) -> Command {
     command
         .option("--remote-vnet", remote)
         .option("--allow-vnet-access", &Word::bare("true"))
@@ -65,17 +87,10 @@ pub(super) fn peerings(script: &mut Script, plan: &Plan) {
     if !sides.is_empty() {
         script.section("Peering of both networks; nothing passes until both sides are there.");
     }
-    for side in sides {
-        let create = create(side.command("az network vnet peering create"), &side.remote);
-        ensure(script, &side.what(), side.command("az network vnet peering show"), &facts(&side.remote), create);
-    }
+    sides.iter().for_each(|side| side.ensure(script));
 }
 
 /// Lines of the table of `verify.sh`.
 pub(super) fn rows(script: &mut Script, plan: &Plan) {
-    for side in sides(plan) {
-        let mut facts = facts(&side.remote);
-        facts.push(Fact::text("state", "peeringState", CONNECTED));
-        super::verify::check(script, &side.what(), side.command("az network vnet peering show"), &facts);
-    }
+    sides(plan).iter().for_each(|side| side.row(script));
 }
